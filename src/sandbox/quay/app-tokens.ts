@@ -1,0 +1,118 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { Answer } from '../service.js';
+import { refuse } from './callers.js';
+import { apiJson, emptyAnswer, quayErrors } from './errors.js';
+import { readBody, toPython } from './json-body.js';
+import { formatDate, readFlag } from './parameters.js';
+import type { Handler, QuayRequest } from './request.js';
+
+export interface AppTokenHandlers {
+  readonly list: Handler;
+  readonly create: Handler;
+  readonly show: Handler;
+  readonly revoke: Handler;
+}
+
+interface AppToken {
+  readonly uuid: string;
+  readonly owner: string;
+  readonly title: string;
+  readonly code: string;
+  readonly created: Date;
+  readonly expiration: Date | null;
+}
+
+const CODE_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const CODE_LENGTH = 120;
+const DEFAULT_WINDOW_SECONDS = 28 * 24 * 60 * 60;
+const TITLE = `{'description': 'The user-defined title for the token',
+     'type': 'string'}`;
+const TITLE_SCHEMA = `    {'properties': {'title': {'description': 'The user-defined title for '
+                                             'the token',
+                              'type': 'string'}},
+     'required': ['title'],
+     'type': 'object'}`;
+
+/** The four operations on the caller's own tokens. `lifetimeSeconds` null means that tokens never expire. */
+export function createAppTokens(lifetimeSeconds: number | null): AppTokenHandlers {
+  const tokens = new Map<string, AppToken>();
+  const find = (owner: string, uuid = ''): AppToken | null => {
+    const token = tokens.get(uuid);
+    return token?.owner === owner ? token : null;
+  };
+  return {
+    list: forUser(({ call, now }, user) => {
+      const expiring = readFlag(call, 'expiring');
+      const own = [...tokens.values()].filter(({ owner }) => owner === user);
+      // «Soon» is the last tenth of a token's life.
+      const soon = now.getTime() + Math.ceil((lifetimeSeconds ?? DEFAULT_WINDOW_SECONDS) * 0.1) * 1000;
+      const shown = expiring
+        ? own.filter(({ expiration }) => expiration && expiration > now && expiration.getTime() <= soon)
+        : own;
+      return apiJson(200, { tokens: shown.map((token) => viewOf(token)), only_expiring: expiring });
+    }),
+    create: forUser((request, owner) => {
+      const title = readTitle(request);
+      if (typeof title !== 'string') return title;
+      const { now } = request;
+      const expiration = lifetimeSeconds === null ? null : new Date(now.getTime() + lifetimeSeconds * 1000);
+      const token = { uuid: randomUUID(), owner, title, code: makeCode(), created: now, expiration };
+      tokens.set(token.uuid, token);
+      return apiJson(200, { token: { ...viewOf(token), token_code: token.code } });
+    }),
+    show: forUser(({ call, segments }, user) => {
+      const token = find(user, segments.uuid);
+      if (!token) return quayErrors.apiError(call, 'not_found');
+      return apiJson(200, { token: { ...viewOf(token), token_code: token.code } });
+    }),
+    revoke: forUser(({ call, segments }, user) => {
+      const token = find(user, segments.uuid);
+      if (!token) return quayErrors.apiError(call, 'not_found');
+      tokens.delete(token.uuid);
+      return emptyAnswer(204);
+    }),
+  };
+}
+
+function forUser(handler: (request: QuayRequest, user: string) => Answer): Handler {
+  return (request) => {
+    const { user, scopes } = request.caller;
+    if (user === null || !scopes.has('user:admin')) return refuse(request.call, request.caller);
+    return handler(request, user);
+  };
+}
+
+function viewOf({ uuid, title, created, expiration }: AppToken): Record<string, unknown> {
+  return {
+    uuid,
+    title,
+    last_accessed: null,
+    created: formatDate(created),
+    expiration: expiration && formatDate(expiration),
+  };
+}
+
+function makeCode(): string {
+  return Array.from({ length: CODE_LENGTH }, () => CODE_ALPHABET[randomInt(CODE_ALPHABET.length)]).join('');
+}
+
+function readTitle({ call }: QuayRequest): string | Answer {
+  const body = readBody(call);
+  if ('refusal' in body) return body.refusal;
+  const { value } = body;
+  const invalid = (detail: string): Answer => quayErrors.apiError(call, 'invalid_request', { detail });
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const problem = `${toPython(value)} is not of type 'object'`;
+    return invalid(
+      `${problem}\n\nFailed validating 'type' in schema:\n${TITLE_SCHEMA}\n\nOn instance:\n    ${toPython(value)}`,
+    );
+  }
+  const title: unknown = 'title' in value ? value.title : undefined;
+  if (typeof title === 'string') return title;
+  if (title === undefined) {
+    const problem = "'title' is a required property\n\nFailed validating 'required' in schema";
+    return invalid(`${problem}:\n${TITLE_SCHEMA}\n\nOn instance:\n    ${toPython(value)}`);
+  }
+  const problem = `${toPython(title)} is not of type 'string'\n\nFailed validating 'type' in schema['properties']['title']`;
+  return invalid(`${problem}:\n    ${TITLE}\n\nOn instance['title']:\n    ${toPython(title)}`);
+}

@@ -1,0 +1,80 @@
+import { createHub } from './hub/hub.js';
+import { type Clock, createTokens } from './hub/tokens.js';
+import { createQuay } from './quay/quay.js';
+import { createScout, SCOUT_PATH } from './scout/scout.js';
+import { type Service, type ServiceDefinition, startService } from './service.js';
+import { type Identity, identities } from './story.js';
+import { createZot } from './zot/zot.js';
+
+export interface Sandbox {
+  readonly scout: Service;
+  readonly hub: Service;
+  readonly quay: Service;
+  readonly zot: Service;
+  /** `scout` is the whole URL of the GraphQL endpoint, the others are origins. */
+  readonly urls: Readonly<Record<Upstream, string>>;
+  /** Credentials to paste into the headers of the gateway. */
+  readonly identities: readonly Identity[];
+  /** Heals every fault and forgets the recorded calls; what was written stays. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  readonly host?: string;
+  /** 0, or nothing, picks a free port. */
+  readonly ports?: Partial<Readonly<Record<Upstream, number>>>;
+  readonly tokenLifetimeSeconds?: number;
+  readonly now?: Clock;
+}
+
+type Upstream = 'scout' | 'hub' | 'quay' | 'zot';
+
+/** What Docker documents for `/v2/auth/token`. */
+const TOKEN_LIFETIME_SECONDS = 600;
+
+/** Starts all upstreams, each on a port of its own; when one cannot start, none is left behind. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { host = '127.0.0.1', ports = {}, now = Date.now } = options;
+  const { tokenLifetimeSeconds = TOKEN_LIFETIME_SECONDS } = options;
+  const tokens = createTokens(now);
+  const started: Service[] = [];
+  const start = async (definition: ServiceDefinition, port = 0): Promise<Service> => {
+    const service = await startService(definition, { host, port });
+    started.push(service);
+    return service;
+  };
+  const closeAll = async (): Promise<void> => {
+    await Promise.all(started.map((service) => service.close()));
+  };
+  try {
+    const hub = await start(createHub({ tokens, now, tokenLifetimeSeconds }), ports.hub);
+    const scout = await start(createScout({ tokens }), ports.scout);
+    const today = (): Date => new Date(now());
+    const quay = await start(createQuay({ now: today }), ports.quay);
+    const zot = await start(createZot({ now: today }), ports.zot);
+    return {
+      scout,
+      hub,
+      quay,
+      zot,
+      urls: {
+        scout: `${scout.origin}${SCOUT_PATH}`,
+        hub: hub.origin,
+        quay: quay.origin,
+        zot: zot.origin,
+      },
+      identities,
+      reset: () => started.forEach(heal),
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function heal(service: Service): void {
+  service.fail(null);
+  service.forget();
+}

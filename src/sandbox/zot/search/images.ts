@@ -1,0 +1,129 @@
+import type { Account } from '../access.js';
+import { formatInstant } from '../exchange.js';
+import {
+  compareBytes,
+  type Descriptor,
+  type Store,
+  type StoredManifest,
+  type ZotRepository,
+} from '../store.js';
+
+/** A tagged image as search sees it: `manifests` are its platforms, one for an image without an index. */
+export interface Image {
+  readonly repository: ZotRepository;
+  readonly tag: string;
+  readonly top: StoredManifest;
+  readonly manifests: readonly StoredManifest[];
+}
+
+export interface Platform {
+  readonly Os: string;
+  readonly Arch: string;
+}
+
+export interface Filter {
+  readonly Os?: readonly (string | null)[] | null;
+  readonly Arch?: readonly (string | null)[] | null;
+  readonly HasToBeSigned?: boolean | null;
+  readonly IsBookmarked?: boolean | null;
+  readonly IsStarred?: boolean | null;
+}
+
+// Tags of this form are signatures and referrer fallbacks; search never shows them, whatever they hold.
+const ATTACHMENT_TAG = /^sha256-[0-9a-f]{64}(?:\.\w+)?$/;
+
+/** The images of a repository, one per tag. */
+export function imagesOf(repository: ZotRepository): Image[] {
+  return [...repository.tags].flatMap(([tag, digest]) => {
+    const top = repository.manifests.get(digest);
+    if (!top || ATTACHMENT_TAG.test(tag)) return [];
+    const children = top.document.manifests?.flatMap((child) => repository.manifests.get(child.digest) ?? []);
+    return [{ repository, tag, top, manifests: children ?? [top] }];
+  });
+}
+
+/** The repositories that the caller may read, in the order of the catalog. */
+export function readable({ repositories }: Store, account: Account): ZotRepository[] {
+  return repositories.filter(({ name }) => account.canRead(name));
+}
+
+/** Images with this text in a digest of theirs. An index found by a part carries only that part. */
+export function withDigest(images: readonly Image[], text: string): Image[] {
+  return images.flatMap((image) => {
+    if (image.top.digest === text) return [image];
+    const manifests = image.manifests.filter(({ digest, document }) =>
+      [digest, ...blobsOf(document).map((blob) => blob.digest)].some((one) => one.includes(text)),
+    );
+    return manifests.length > 0 ? [{ ...image, manifests }] : [];
+  });
+}
+
+/** Build time of the image, from its annotation or its configuration; null when neither tells. */
+export function builtAt({ top, manifests }: Image): string | null {
+  const annotated = top.document.annotations?.['org.opencontainers.image.created'];
+  return annotated ?? manifests[0]?.config?.created ?? null;
+}
+
+export function pullsOf({ repository, top }: Image): number {
+  return repository.pulls.get(top.digest)?.count ?? 0;
+}
+
+export function platformOf({ config }: StoredManifest): Platform {
+  const { os = '', architecture = '', variant } = config ?? {};
+  return { Os: os, Arch: variant ? `${architecture}/${variant}` : architecture };
+}
+
+/** Whether a cosign signature of the image lies beside it. */
+export function isSigned({ repository, top }: Image): boolean {
+  return repository.tags.has(`${top.digest.replace(':', '-')}.sig`);
+}
+
+/** Bytes of distinct blobs and documents, as the decimal text that zot sends. */
+export function sizeOf(manifests: readonly StoredManifest[]): string {
+  const sizes = new Map<string, number>();
+  for (const { digest, text, document } of manifests) {
+    sizes.set(digest, Buffer.byteLength(text));
+    for (const blob of blobsOf(document)) sizes.set(blob.digest, blob.size);
+  }
+  return String([...sizes.values()].reduce((sum, size) => sum + size, 0));
+}
+
+/** Whether the image passes the part of a filter that is about images. */
+export function passes(image: Image, filter: Filter | null | undefined): boolean {
+  if (filter?.HasToBeSigned && !isSigned(image)) return false;
+  const [systems, architectures] = [wanted(filter?.Os), wanted(filter?.Arch)];
+  return image.manifests.map(platformOf).some(({ Os, Arch }) => {
+    const isSystem = systems.length === 0 || systems.includes(Os.toLowerCase());
+    return isSystem && (architectures.length === 0 || architectures.includes(Arch.toLowerCase()));
+  });
+}
+
+export const imageOrders: Readonly<Record<string, (a: Image, b: Image) => number>> = {
+  RELEVANCE: compareNames,
+  ALPHABETIC_ASC: compareNames,
+  ALPHABETIC_DSC: (a, b) => compareNames(b, a),
+  UPDATE_TIME: (a, b) => compareTimes(builtAt(a), builtAt(b)),
+  DOWNLOADS: (a, b) => pullsOf(b) - pullsOf(a),
+};
+
+/** Newest first, the unknown last. */
+export function compareTimes(a: string | null, b: string | null): number {
+  return (b === null ? 0 : Date.parse(b)) - (a === null ? 0 : Date.parse(a));
+}
+
+/** The last pull of a digest; the epoch when there was none, which is what zot shows. */
+export function lastPull({ repository, top }: Image): string {
+  return formatInstant(repository.pulls.get(top.digest)?.last ?? new Date(0));
+}
+
+function compareNames(a: Image, b: Image): number {
+  return compareBytes(a.repository.name, b.repository.name) || compareBytes(a.tag, b.tag);
+}
+
+function blobsOf({ config, layers = [] }: StoredManifest['document']): Descriptor[] {
+  return config ? [config, ...layers] : [...layers];
+}
+
+function wanted(values: Filter['Os']): string[] {
+  return (values ?? []).flatMap((value) => value?.trim().toLowerCase() || []);
+}
