@@ -1,0 +1,157 @@
+export interface ReadyTab {
+  query: string;
+  variables: string;
+  headers: string;
+}
+
+/** GraphiQL reads headers as JSON with comments, so this shows the names without sending anything. */
+export const headersHint = `{
+  // Sent with each query, never stored.
+  // Basic is the base64 of identifier:secret.
+  // "X-Docker-Authorization": "Basic ...",
+  // "X-Quay-Authorization": "Bearer ...",
+  // "X-Zot-Authorization": "Basic ..."
+}`;
+
+const scout = `# Docker Scout: the tags of a hardened image.
+query DhiRepositoryDetails($org: String!, $repo: String!) {
+  dhiRepositoryDetails(
+    context: { organization: $org }
+    query: { repoName: $repo }
+  ) {
+    images {
+      tags {
+        name
+        lastUpdated
+      }
+    }
+  }
+}
+`;
+
+const quay = `# Quay: a repository and its newest tags.
+query QuayRepository($repository: String!) {
+  quayRepository(repository: $repository) {
+    namespace
+    name
+    description
+    isPublic
+    tags(limit: 10, onlyActiveTags: true) {
+      tags {
+        name
+        manifestDigest
+        size
+      }
+      hasAdditional
+    }
+  }
+}
+`;
+
+const zot = `# zot: what it holds, and one repository's tags.
+query ZotRepositories($name: String!) {
+  zotRepositories {
+    repositories
+  }
+  zotTags(name: $name) {
+    name
+    tags
+  }
+}
+`;
+
+const dvp = `# Docker Verified Publisher: who pulls what.
+query DvpPulls($namespace: String!, $repo: String!) {
+  dvpRepoPulls(
+    namespace: $namespace
+    repo: $repo
+    timespan: MONTHS
+    period: LAST_3_MONTHS
+  ) {
+    start
+    end
+    pullCount
+    ipCount
+  }
+}
+`;
+
+const everyUpstream = `# Four upstreams in one request. One that
+# fails costs its own field, not the answer.
+query EveryUpstream(
+  $org: String!
+  $repo: String!
+  $quayRepository: String!
+  $zotName: String!
+) {
+  dhiRepositoryDetails(
+    context: { organization: $org }
+    query: { repoName: $repo }
+  ) {
+    displayName
+    shortDescription
+    platforms
+  }
+  quayRepository(repository: $quayRepository) {
+    namespace
+    name
+    description
+  }
+  zotTags(name: $zotName) {
+    tags
+  }
+  dvpNamespacePulls(
+    namespace: $org
+    timespan: MONTHS
+    period: LAST_3_MONTHS
+  ) {
+    start
+    end
+    pullCount
+  }
+}
+`;
+
+const mirrorPulls = `# Two upstreams joined: Scout's mirrors, each
+# with its pulls from publisher analytics.
+query MirrorPulls($org: String!) {
+  dhiListMirroredRepositories(context: { organization: $org }) {
+    mirroredRepositories {
+      dhiSourceRepository {
+        namespace
+        name
+      }
+      destinationRepository {
+        namespace
+        name
+      }
+      pulls(
+        timespan: MONTHS
+        period: LAST_3_MONTHS
+      ) {
+        start
+        pullCount
+        ipCount
+      }
+    }
+  }
+}
+`;
+
+const org = 'demonstrationorg';
+
+/** The query a visitor meets first: the reference operation of the Scout API. */
+export const firstTab = readyTab(scout, { org, repo: 'node' });
+
+export const readyTabs: ReadyTab[] = [
+  firstTab,
+  readyTab(quay, { repository: `${org}/node` }),
+  readyTab(zot, { name: `${org}/node` }),
+  readyTab(dvp, { namespace: org, repo: 'dhi-node' }),
+  readyTab(everyUpstream, { org, repo: 'node', quayRepository: `${org}/node`, zotName: `${org}/node` }),
+  readyTab(mirrorPulls, { org }),
+];
+
+function readyTab(query: string, variables: Record<string, string>): ReadyTab {
+  return { query, variables: JSON.stringify(variables, null, 2), headers: headersHint };
+}

@@ -1,0 +1,3 @@
+export interface Flags {
+  readonly json: boolean;
+}

@@ -1,0 +1,26 @@
+export const HELP = `portolan <command>
+
+Commands
+  serve        the gateway, over the upstreams that the environment names
+  demo         the gateway over simulated upstreams, with demo credentials, on loopback
+  sandbox      the simulated upstreams alone, for frontend work
+  operations   every upstream operation in the graph (--json for a machine)
+  schema       the public schema as SDL
+
+Environment of serve
+  PORT, HOST                        where to listen (4000, 127.0.0.1)
+  SCOUT_URL, HUB_URL, QUAY_URL      upstreams (Docker's and quay.io unless set)
+  ZOT_URL                           address of a zot registry; without it the zot fields say so
+  DOCKER_IDENTIFIER, DOCKER_SECRET  credentials that the server holds: they are used for
+  QUAY_TOKEN                        requests that bring none in X-Docker-Authorization,
+  ZOT_USERNAME, ZOT_PASSWORD        X-Quay-Authorization, X-Zot-Authorization
+  CLIENT_KEYS                       name:sha256-of-key,... who may use the gateway (Authorization: Bearer <key>);
+                                    needed with server-held credentials on anything but loopback
+  CORS_ORIGINS                      origins whose pages may call the gateway; none unless set
+  PLAYGROUND, INTROSPECTION         on or off; off under NODE_ENV=production unless set
+  UPSTREAM_TIMEOUT_MS, OPERATION_DEADLINE_MS, UPSTREAM_CONNECTIONS
+                                    10000, 30000, 256
+  LOG_LEVEL                         fatal error warn info debug trace silent (info)
+
+Environment of sandbox
+  HOST, PORT                        Scout listens on PORT (4100), Hub, Quay and zot on the three after it`;

@@ -1,0 +1,35 @@
+import { ConfigError } from '../config.js';
+import { startSandbox } from '../sandbox/sandbox.js';
+import type { Flags } from './flags.js';
+import { print } from './print.js';
+import { untilStopped } from './until-stopped.js';
+
+const FIRST_PORT = 4100;
+
+/** Starts the simulated upstreams on four ports in a row, and prints the environment that points a gateway at them. */
+export async function sandboxCommand(_flags: Flags, env: NodeJS.ProcessEnv): Promise<number> {
+  const host = env.HOST || '127.0.0.1';
+  const port = Number(env.PORT || FIRST_PORT);
+  if (!Number.isInteger(port) || port < 1 || port > 65_532) {
+    throw new ConfigError([
+      `PORT: must be a port from 1 to 65532, because the three after it are used as well`,
+    ]);
+  }
+  const ports = { scout: port, hub: port + 1, quay: port + 2, zot: port + 3 };
+  const sandbox = await startSandbox({ host, ports });
+  const { scout, hub, quay, zot } = sandbox.urls;
+  print(
+    [
+      'Simulated upstreams. For the gateway:',
+      `  SCOUT_URL=${scout} HUB_URL=${hub} QUAY_URL=${quay} ZOT_URL=${zot} portolan serve`,
+      '',
+      'Identities:',
+      ...sandbox.identities.map(({ name, header, value }) => `  ${name.padEnd(18)} ${header}: ${value}`),
+      '',
+      'Faults: PUT /__fault on an upstream, for example {"kind":"status","status":429}; DELETE /__fault heals it.',
+    ].join('\n'),
+  );
+  await untilStopped();
+  await sandbox.close();
+  return 0;
+}

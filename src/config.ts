@@ -1,0 +1,188 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import type { LogLevel } from './log.js';
+
+/** A caller's or the server's proof of identity at one upstream. */
+export type Credential =
+  | { readonly scheme: 'Basic'; readonly username: string; readonly password: string }
+  | { readonly scheme: 'Bearer'; readonly token: string };
+
+/** The parties that hand out credentials: Docker's serves Scout, Hub and DVP. */
+export type Realm = 'docker' | 'quay' | 'zot';
+
+export interface ClientKey {
+  readonly name: string;
+  /** SHA-256 of the key, 32 bytes. */
+  readonly digest: Buffer;
+}
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly urls: {
+    readonly scout: URL;
+    readonly hub: URL;
+    readonly quay: URL;
+    readonly zot: URL | undefined;
+  };
+  /** Server-held credentials, used only when a request brings none. */
+  readonly credentials: Readonly<Partial<Record<Realm, Credential>>>;
+  readonly clientKeys: readonly ClientKey[];
+  readonly corsOrigins: readonly string[];
+  readonly playground: boolean;
+  readonly introspection: boolean;
+  readonly logLevel: LogLevel;
+  readonly traffic: TrafficConfig;
+}
+
+export interface TrafficConfig {
+  /** Connections per upstream. 256 rather than 64 because wide fan-outs at 20 ms latency wait for them. */
+  readonly connections: number;
+  /** Longest wait for one upstream call, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Longest life of one operation, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/** Every problem of the environment at once; the message names the variables. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(
+      `Portolan cannot start, because of its environment:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    );
+  }
+}
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const KEY = /^([A-Za-z0-9._-]+):([0-9a-fA-F]{64})$/;
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+const flag = z
+  .enum(['true', 'false', '1', '0', 'on', 'off'])
+  .transform((text) => ['true', '1', 'on'].includes(text));
+const milliseconds = z.coerce.number().int().min(10).max(600_000);
+const httpUrl = z
+  .string()
+  .refine(isHttpUrl, 'is not an http or https URL without credentials, query or fragment')
+  .transform((text) => new URL(text));
+
+const ENVIRONMENT = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  SCOUT_URL: httpUrl.prefault('https://api.scout.docker.com/v1/graphql'),
+  HUB_URL: httpUrl.prefault('https://hub.docker.com'),
+  QUAY_URL: httpUrl.prefault('https://quay.io'),
+  ZOT_URL: httpUrl.optional(),
+  DOCKER_IDENTIFIER: z.string().optional(),
+  DOCKER_SECRET: z.string().optional(),
+  QUAY_TOKEN: z.string().optional(),
+  ZOT_USERNAME: z.string().optional(),
+  ZOT_PASSWORD: z.string().optional(),
+  CLIENT_KEYS: list
+    .refine(
+      (keys) => keys.every((key) => KEY.test(key)),
+      'is not a list of name:sha256-of-key (64 hex digits)',
+    )
+    .prefault(''),
+  CORS_ORIGINS: list
+    .refine(
+      (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+      'is not a list of origins such as https://app.example.com',
+    )
+    .prefault(''),
+  NODE_ENV: z.string().default('development'),
+  PLAYGROUND: flag.optional(),
+  INTROSPECTION: flag.optional(),
+  LOG_LEVEL: z.enum(LEVELS).default('info'),
+  UPSTREAM_TIMEOUT_MS: milliseconds.default(10_000),
+  OPERATION_DEADLINE_MS: milliseconds.default(30_000),
+  UPSTREAM_CONNECTIONS: z.coerce.number().int().min(1).max(4096).default(256),
+});
+
+type Environment = z.infer<typeof ENVIRONMENT>;
+
+/** Reads the whole environment into a frozen config; throws one ConfigError with every problem. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  // `FOO=` in a compose file means "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = ENVIRONMENT.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  }
+  const problems = crossCheck(parsed.data);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return toConfig(parsed.data);
+}
+
+/** True for addresses that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}
+
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && !username && !password && !search && !hash;
+}
+
+function crossCheck(env: Environment): string[] {
+  const problems: string[] = [];
+  const pair = (first: keyof Environment, second: keyof Environment): void => {
+    if ((env[first] === undefined) === (env[second] === undefined)) return;
+    const [set, missing] = env[first] === undefined ? [second, first] : [first, second];
+    problems.push(`${missing}: must be set together with ${set}`);
+  };
+  pair('DOCKER_IDENTIFIER', 'DOCKER_SECRET');
+  pair('ZOT_USERNAME', 'ZOT_PASSWORD');
+  const held = (['DOCKER_SECRET', 'QUAY_TOKEN', 'ZOT_PASSWORD'] as const).filter(
+    (name) => env[name] !== undefined,
+  );
+  if (held.length > 0 && !isLoopback(env.HOST) && env.CLIENT_KEYS.length === 0) {
+    problems.push(
+      `CLIENT_KEYS: must be set, because HOST=${env.HOST} is reachable from other machines and ${held.join(', ')} would serve everybody`,
+    );
+  }
+  return problems;
+}
+
+function toConfig(env: Environment): Config {
+  const isProduction = env.NODE_ENV === 'production';
+  return Object.freeze({
+    host: env.HOST,
+    port: env.PORT,
+    urls: Object.freeze({ scout: env.SCOUT_URL, hub: env.HUB_URL, quay: env.QUAY_URL, zot: env.ZOT_URL }),
+    credentials: Object.freeze({
+      ...basic('docker', env.DOCKER_IDENTIFIER, env.DOCKER_SECRET),
+      ...(env.QUAY_TOKEN && { quay: { scheme: 'Bearer' as const, token: env.QUAY_TOKEN } }),
+      ...basic('zot', env.ZOT_USERNAME, env.ZOT_PASSWORD),
+    }),
+    clientKeys: env.CLIENT_KEYS.map(toClientKey),
+    corsOrigins: env.CORS_ORIGINS,
+    playground: env.PLAYGROUND ?? !isProduction,
+    introspection: env.INTROSPECTION ?? !isProduction,
+    logLevel: env.LOG_LEVEL,
+    traffic: Object.freeze({
+      connections: env.UPSTREAM_CONNECTIONS,
+      timeoutMs: env.UPSTREAM_TIMEOUT_MS,
+      deadlineMs: env.OPERATION_DEADLINE_MS,
+    }),
+  });
+}
+
+function basic(realm: Realm, username?: string, password?: string): Partial<Record<Realm, Credential>> {
+  if (username === undefined || password === undefined) return {};
+  return { [realm]: { scheme: 'Basic', username, password } };
+}
+
+function toClientKey(text: string): ClientKey {
+  const [, name = '', digest = ''] = KEY.exec(text) ?? [];
+  return Object.freeze({ name, digest: Buffer.from(digest, 'hex') });
+}

@@ -1,0 +1,81 @@
+import type { GraphQLSchema } from 'graphql';
+import { PortolanError } from '../errors.js';
+import { createPassthrough, type Passthrough } from '../graphql/passthrough.js';
+import { createLoader } from '../http/loader.js';
+import type { ConnectedRest } from '../rest/connect.js';
+import type { Upstream } from '../upstreams/types.js';
+import { namesOfSchema, namesOfSdl } from './clashes.js';
+import { composeLean, composePlain } from './compose.js';
+import { createExecutor, type Executor } from './execute.js';
+import { createLinks, keySelectionsOf, type RawLayer } from './links.js';
+import { readSources, type Sources } from './sources.js';
+
+export interface Gateway {
+  readonly schema: GraphQLSchema;
+  /** The same graph without the fast ways: every remote field delegated. For documents they cannot express, and to compare. */
+  plain(): GraphQLSchema;
+  readonly executor: Executor;
+  /** The upstream behind a root field, by its schema coordinate. */
+  ownerOf(coordinate: string): string | undefined;
+}
+
+/** Composes the graph over upstreams; throws when their schemas do not fit together. Calls nobody. */
+export function createGateway(upstreams: readonly Upstream[]): Gateway {
+  const sources = readSources(upstreams, createLoader());
+  const links = createLinks(rawLayerOf(sources));
+  const passthroughs = createPassthroughs(sources, keySelectionsOf(links));
+  const schema = composeLean(sources, links, passthroughs);
+  const plain = once(() => composePlain(sources, links));
+  const executor = createExecutor({
+    lean: schema,
+    plain,
+    canExpress: (client) => [...passthroughs.values()].every((passthrough) => passthrough.canExpress(client)),
+  });
+  const owners = ownersOf(sources);
+  return { schema, plain, executor, ownerOf: (coordinate) => owners.get(coordinate) };
+}
+
+function createPassthroughs(
+  { remotes }: Sources,
+  keySelections: ReturnType<typeof keySelectionsOf>,
+): Map<string, Passthrough> {
+  return new Map(
+    remotes
+      .filter(({ part }) => part.sends === 'document')
+      .map(({ part, remote }) => [part.name, createPassthrough(remote, keySelections)]),
+  );
+}
+
+function ownersOf({ rest, remotes }: Sources): ReadonlyMap<string, string> {
+  return new Map([
+    ...rest.flatMap(({ name, connected }) =>
+      namesOfSdl(connected.typeDefs).map((defined) => [defined, name] as const),
+    ),
+    ...remotes.flatMap(({ part, remote }) =>
+      namesOfSchema(remote.schema, part.names).map((defined) => [defined, remote.target.name] as const),
+    ),
+  ]);
+}
+
+function rawLayerOf({ rest }: Sources): RawLayer {
+  const owner = (owns: (connected: ConnectedRest) => boolean, what: string): ConnectedRest => {
+    const found = rest.find(({ connected }) => owns(connected));
+    if (!found) throw new PortolanError('INTERNAL', `${what} belongs to no upstream`);
+    return found.connected;
+  };
+  return {
+    call: (coordinate) =>
+      owner(({ operations }) => operations.some(({ field }) => field === coordinate), coordinate).call(
+        coordinate,
+      ),
+    readerOf: (type) => owner(({ typeDefs }) => namesOfSdl(typeDefs).includes(type), type).readerOf(type),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,66 @@
+import type { SubschemaConfig } from '@graphql-tools/delegate';
+import { TransformRootFields } from '@graphql-tools/wrap';
+import { buildASTSchema, concatAST, type DocumentNode, getNullableType } from 'graphql';
+import type { Remote } from '../graphql/remote.js';
+import type { Loader } from '../http/loader.js';
+import type { Session } from '../http/session.js';
+import { type ConnectedRest, connectRest } from '../rest/connect.js';
+import { readSdl, readSdlFile } from '../sdl.js';
+import type { RemotePart, Upstream } from '../upstreams/types.js';
+
+/** A subschema whose context is our session. */
+export type Subschema = SubschemaConfig<unknown, unknown, unknown, Session>;
+
+export interface RemoteSource {
+  readonly part: RemotePart;
+  readonly remote: Remote;
+  readonly transforms: Subschema['transforms'];
+}
+
+/** Everything the public schema is made of, each part connected to its upstream. */
+export interface Sources {
+  /** Root types and scalars. */
+  readonly base: DocumentNode;
+  readonly links: DocumentNode;
+  readonly rest: readonly { readonly name: string; readonly connected: ConnectedRest }[];
+  readonly remotes: readonly RemoteSource[];
+}
+
+/** A root field that may not be null would take the other upstreams' answers with it when it fails. */
+const NULLABLE_ROOTS = new TransformRootFields((_operation, _name, config) => ({
+  ...config,
+  type: getNullableType(config.type),
+}));
+
+/** What every part of the graph builds on: root types and scalars. */
+export function readBase(): DocumentNode {
+  return concatAST([readSdlFile('roots.graphql'), readSdlFile('scalars.graphql')]);
+}
+
+/** The base, and the directives of REST SDL. */
+export function readVocabulary(): DocumentNode {
+  return concatAST([readBase(), readSdlFile('directives.graphql')]);
+}
+
+export function readSources(upstreams: readonly Upstream[], loader: Loader): Sources {
+  const vocabulary = readVocabulary();
+  return {
+    base: readBase(),
+    links: readSdl('links'),
+    rest: upstreams.flatMap(({ description, target }) => {
+      if (!description.rest) return [];
+      const { folder, handWritten } = description.rest;
+      const connected = connectRest({ target, sdl: readSdl(folder), vocabulary, handWritten }, loader);
+      return [{ name: description.name, connected }];
+    }),
+    remotes: upstreams.flatMap(({ description, target }) => {
+      const part = description.remote;
+      if (!part) return [];
+      const schema = buildASTSchema(readSdl(part.folder));
+      const transforms = [...part.transforms, NULLABLE_ROOTS];
+      const remote = { target, path: part.path, schema, errorOf: part.errorOf };
+      // Transforms look at schemas and documents, never at the context whose type they name.
+      return [{ part, remote, transforms: transforms as Subschema['transforms'] }];
+    }),
+  };
+}

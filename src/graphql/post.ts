@@ -1,0 +1,97 @@
+import type { PortolanError } from '../errors.js';
+import { cleanMessage, isHtml } from '../http/error-body.js';
+import { upstreamFailure } from '../http/failures.js';
+import type { HttpReply, HttpRequest } from '../http/message.js';
+import { send } from '../http/send.js';
+import { credentialFor, type Session } from '../http/session.js';
+import { notesOf } from './notes.js';
+import type { Remote, RemoteAnswer, RemoteError } from './remote.js';
+
+export interface RemoteRequest {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName?: string | undefined;
+}
+
+const HEADERS = Object.freeze({ 'content-type': 'application/json', accept: 'application/json' });
+
+/**
+ * Sends one document for a field, named by its coordinate; resolves with the GraphQL answer, errors included, and
+ * rejects when there is none.
+ */
+export async function postGraphql(
+  remote: Remote,
+  { query, variables, operationName }: RemoteRequest,
+  ...[operation, session]: [operation: string, session: Session]
+): Promise<RemoteAnswer> {
+  const { target } = remote;
+  const { requestId, log, cancellation } = session;
+  const request: HttpRequest = {
+    method: 'POST',
+    path: target.basePath + remote.path || '/',
+    headers: HEADERS,
+    body: JSON.stringify({ query, variables, operationName }),
+    operation,
+    isGraphql: true,
+  };
+  const credential = credentialFor(session, target, operation);
+  const reply = await send(target, request, { requestId, log, cancellation, credential });
+  const answer = parseAnswer(reply);
+  if (!answer) throw noAnswer(remote, reply, operation);
+  const correlationId = answer.extensions?.correlation_id;
+  if (typeof correlationId === 'string') notesOf(session).correlationIds.push(correlationId);
+  return answer;
+}
+
+/** Errors may come with a status of 400 or 422, so the body decides what is an answer: data, or at least one error. */
+function parseAnswer(reply: HttpReply): RemoteAnswer | undefined {
+  const { data, errors, extensions } = parseObject(reply);
+  if (data !== undefined && data !== null && !isObject(data)) return undefined;
+  const read = errors === undefined ? [] : readErrors(errors);
+  if (!read || (!data && read.length === 0)) return undefined;
+  return { data: data ?? null, errors: read, ...(isObject(extensions) && { extensions }) };
+}
+
+/** Undefined for anything but GraphQL's errors; an OCI registry's list has a `code` on the error itself. */
+function readErrors(errors: unknown): RemoteError[] | undefined {
+  if (!Array.isArray(errors)) return undefined;
+  const read = errors.flatMap((error: unknown): RemoteError[] => {
+    if (!isObject(error) || 'code' in error) return [];
+    const { message, path, extensions } = error;
+    if (typeof message !== 'string' || message === '') return [];
+    return [
+      {
+        message: cleanMessage(message) ?? 'the upstream gave no reason',
+        ...(isPath(path) && { path }),
+        ...(isObject(extensions) && { extensions }),
+      },
+    ];
+  });
+  return read.length === errors.length ? read : undefined;
+}
+
+function parseObject(reply: HttpReply): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(reply.body.toString());
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isPath(value: unknown): value is (string | number)[] {
+  return Array.isArray(value) && value.every((step) => typeof step === 'string' || typeof step === 'number');
+}
+
+function noAnswer({ target }: Remote, reply: HttpReply, operation: string): PortolanError {
+  if (reply.status < 200 || reply.status > 299) return target.errorOf(reply, operation);
+  const found = isHtml(reply) ? 'an HTML page' : 'something else';
+  return upstreamFailure(target, 'UPSTREAM_INVALID', `${found} came where a GraphQL answer was expected`, {
+    operation,
+    status: reply.status,
+  });
+}

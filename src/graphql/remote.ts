@@ -1,0 +1,36 @@
+import type { GraphQLSchema, SelectionSetNode } from 'graphql';
+import type { ErrorCode } from '../errors.js';
+import type { Target } from '../http/target.js';
+
+/** An upstream that speaks GraphQL. */
+export interface Remote {
+  readonly target: Target;
+  /** Path of the endpoint under the target's base path; empty when the target's address is the endpoint. */
+  readonly path: string;
+  readonly schema: GraphQLSchema;
+  /** Reads the upstream's own `extensions` of one error. */
+  errorOf(extensions: Readonly<Record<string, unknown>>): {
+    code: ErrorCode;
+    status?: number;
+    errorType?: string;
+  };
+}
+
+/**
+ * Fields that the gateway adds to a remote type, by schema coordinate, with what they need to know of their parent:
+ * in the upstream's document the selection takes the field's place.
+ */
+export type KeySelections = ReadonlyMap<string, SelectionSetNode>;
+
+/** One error of a GraphQL answer, as the upstream sent it. */
+export interface RemoteError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+export interface RemoteAnswer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly RemoteError[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,64 @@
+import {
+  BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  CircuitState,
+  circuitBreaker,
+  handleWhen,
+  SamplingBreaker,
+} from 'cockatiel';
+import { PortolanError } from '../errors.js';
+import type { HttpReply } from './message.js';
+
+export interface BreakerOptions {
+  /** Share of failing calls that opens the circuit. */
+  readonly threshold: number;
+  /** Calls per second below which nothing is concluded, so that one caller's few 429s do not shut out the others. */
+  readonly minimumRps: number;
+  readonly windowMs: number;
+  /** How long an open circuit refuses before it lets one call through. */
+  readonly pauseMs: number;
+}
+
+export const BREAKER_DEFAULTS: BreakerOptions = {
+  threshold: 0.5,
+  minimumRps: 5,
+  windowMs: 10_000,
+  pauseMs: 5_000,
+};
+
+/** Stops calling an upstream that mostly fails: 5xx, 429, timeouts and broken connections count; refusals do not. */
+export interface Breaker {
+  readonly isOpen: boolean;
+  /** Runs the call, or throws a BrokenCircuitError without calling. */
+  run(call: () => Promise<HttpReply>): Promise<HttpReply>;
+}
+
+export function createBreaker(options: BreakerOptions = BREAKER_DEFAULTS): Breaker {
+  const policy: CircuitBreakerPolicy = circuitBreaker(handleWhen(isFault).orWhenResult(isFailing), {
+    halfOpenAfter: options.pauseMs,
+    breaker: new SamplingBreaker({
+      threshold: options.threshold,
+      duration: options.windowMs,
+      minimumRps: options.minimumRps,
+    }),
+  });
+  return {
+    get isOpen() {
+      return policy.state === CircuitState.Open;
+    },
+    run: (call) => policy.execute(call),
+  };
+}
+
+export function isBroken(error: unknown): boolean {
+  return error instanceof BrokenCircuitError;
+}
+
+function isFault(error: Error): boolean {
+  return error instanceof PortolanError && ['UPSTREAM_TIMEOUT', 'UPSTREAM_UNREACHABLE'].includes(error.code);
+}
+
+function isFailing(result: unknown): boolean {
+  const { status } = result as HttpReply; // the policy runs nothing but calls that return one
+  return status >= 500 || status === 429;
+}

@@ -1,0 +1,29 @@
+import { type ErrorCode, type ErrorDetails, PortolanError } from '../errors.js';
+import type { CancelReason } from './cancellation.js';
+import type { Target } from './target.js';
+
+/** The part of a target that an error names. */
+export type Named = Pick<Target, 'name' | 'title'>;
+
+/** An error of one upstream, its message starting with the upstream's title. */
+export function upstreamFailure(
+  target: Named,
+  code: ErrorCode,
+  message: string,
+  ...[details]: [details: ErrorDetails]
+): PortolanError {
+  return new PortolanError(code, `${target.title}: ${message}`, { upstream: target.name, ...details });
+}
+
+export function cancelled(target: Named, operation: string, reason: CancelReason): PortolanError {
+  const message =
+    reason === 'deadline'
+      ? "no answer before the operation's deadline"
+      : 'nobody waits for the answer any more';
+  return upstreamFailure(target, 'UPSTREAM_TIMEOUT', message, { operation });
+}
+
+export function notConfigured(target: Named & { urlVariable: string }, operation: string): PortolanError {
+  const message = `no address is configured; set ${target.urlVariable}`;
+  return upstreamFailure(target, 'UPSTREAM_NOT_CONFIGURED', message, { operation });
+}

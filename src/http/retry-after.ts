@@ -1,0 +1,21 @@
+/** Anything above this, in seconds, can only be a moment: 31 years are no waiting time. */
+const EARLIEST_UNIX_TIME = 1_000_000_000;
+
+/**
+ * Seconds to wait as a `Retry-After` header says it: a number of seconds, an HTTP date, or the unix time that Docker
+ * Hub sends. Undefined when the header says nothing usable.
+ */
+export function readRetryAfter(header: string | string[] | undefined, nowMs: number): number | undefined {
+  const text = (Array.isArray(header) ? header[0] : header)?.trim();
+  if (!text) return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) {
+    const number = Number(text);
+    return number < EARLIEST_UNIX_TIME ? number : secondsUntil(number * 1000, nowMs);
+  }
+  const moment = Date.parse(text);
+  return Number.isNaN(moment) ? undefined : secondsUntil(moment, nowMs);
+}
+
+function secondsUntil(momentMs: number, nowMs: number): number {
+  return Math.max(0, Math.ceil((momentMs - nowMs) / 1000));
+}

@@ -1,0 +1,66 @@
+import type { PortolanError } from '../errors.js';
+import { attempt } from './attempt.js';
+import { isBroken } from './breaker.js';
+import { notConfigured, upstreamFailure } from './failures.js';
+import type { CallScope, HttpReply, HttpRequest } from './message.js';
+import { isRead } from './retry.js';
+import { scrubReply, secretsOf } from './scrub.js';
+import type { Target } from './target.js';
+
+/**
+ * Sends a request through the layers, in this order: authorize, retry (reads only), breaker, attempt, one log line per
+ * attempt. Resolves whatever the status; rejects with a PortolanError when there is no answer.
+ */
+export function send(target: Target, request: HttpRequest, scope: CallScope): Promise<HttpReply> {
+  if (!target.pool) return Promise.reject(notConfigured(target, request.operation));
+  const authorization = target.authorize(scope.credential, scope);
+  if (authorization === undefined) return sendThroughLayers(target, request, scope);
+  if (typeof authorization === 'string')
+    return sendThroughLayers(target, authorized(request, authorization), scope);
+  return authorization.then((header) => sendThroughLayers(target, authorized(request, header), scope));
+}
+
+function authorized(request: HttpRequest, authorization: string): HttpRequest {
+  return { ...request, headers: { ...request.headers, authorization } };
+}
+
+async function sendThroughLayers(target: Target, request: HttpRequest, scope: CallScope): Promise<HttpReply> {
+  const once = (): Promise<HttpReply> => target.breaker.run(() => logged(target, request, scope));
+  try {
+    const reply = await (isRead(request) ? target.retry.execute(once) : once());
+    if (reply.status === 401) target.forget?.(scope.credential);
+    if (reply.status < 400 && !request.isGraphql) return reply;
+    return scrubReply(reply, secretsOf(scope.credential, request.headers.authorization));
+  } catch (error) {
+    throw isBroken(error) ? paused(target, request) : error;
+  }
+}
+
+async function logged(target: Target, request: HttpRequest, scope: CallScope): Promise<HttpReply> {
+  const { requestId, log } = scope;
+  const { name: upstream } = target;
+  const { operation } = request;
+  const started = performance.now();
+  try {
+    const reply = await attempt(target, request, scope.cancellation);
+    const { status, body } = reply;
+    log.info(
+      { requestId, upstream, operation, status, bytes: body.length, ms: since(started) },
+      'upstream reply',
+    );
+    return reply;
+  } catch (error) {
+    const { code } = error as PortolanError; // attempt rejects with nothing else
+    log.warn({ requestId, upstream, operation, code, ms: since(started) }, 'upstream failure');
+    throw error;
+  }
+}
+
+function since(started: number): number {
+  return Math.round((performance.now() - started) * 10) / 10;
+}
+
+function paused(target: Target, request: HttpRequest): PortolanError {
+  const message = 'most calls fail at the moment, so it is left alone for a few seconds';
+  return upstreamFailure(target, 'UPSTREAM_UNREACHABLE', message, { operation: request.operation });
+}

@@ -1,0 +1,174 @@
+import {
+  buildASTSchema,
+  concatAST,
+  type DocumentNode,
+  type GraphQLArgument,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getDirectiveValues,
+  getNamedType,
+  getNullableType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { Method } from '../http/message.js';
+import { defineOperation, type Operation, type OperationArgument, type ReplyForm } from './operation.js';
+import { type Field, keyOf, spellingOf } from './spelling.js';
+import { createInputWriter } from './writer.js';
+
+/** An SDL with wiring, as types: the fields that are operations and everything that is wrong with them. */
+export interface CompiledSdl {
+  readonly schema: GraphQLSchema;
+  /** Operations of `@rest` fields by schema coordinate. */
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly problems: readonly string[];
+}
+
+interface RestArguments {
+  readonly GET?: string;
+  readonly HEAD?: string;
+  readonly POST?: string;
+  readonly PUT?: string;
+  readonly PATCH?: string;
+  readonly DELETE?: string;
+  readonly body: string;
+  readonly at?: string;
+  readonly as: ReplyForm;
+}
+
+const METHODS: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** Compiles every `@rest` field of an SDL. Wrong SDL throws; wrong wiring is gathered in `problems`. */
+export function compileSdl(upstream: string, sdl: DocumentNode, vocabulary: DocumentNode): CompiledSdl {
+  const schema = buildASTSchema(concatAST([vocabulary, sdl]));
+  const operations = new Map<string, Operation>();
+  const problems: string[] = [];
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`;
+      const report = (reason: string): void => {
+        problems.push(`${coordinate}: ${reason}`);
+      };
+      const operation = compileField({ upstream, schema, type, field, coordinate, report });
+      if (operation) operations.set(coordinate, operation);
+    }
+  }
+  return { schema, operations, problems };
+}
+
+interface FieldInPlace {
+  readonly upstream: string;
+  readonly schema: GraphQLSchema;
+  readonly type: GraphQLObjectType;
+  readonly field: Field;
+  readonly coordinate: string;
+  report(reason: string): void;
+}
+
+function compileField(place: FieldInPlace): Operation | undefined {
+  const { schema, field, report } = place;
+  const directive = schema.getDirective('rest');
+  const values = directive && field.astNode && getDirectiveValues(directive, field.astNode);
+  if (!values) return undefined;
+  const rest = values as unknown as RestArguments; // coerced by graphql-js to the directive's own definition
+  const methods = METHODS.filter((method) => rest[method] !== undefined);
+  const [method] = methods;
+  if (!method || methods.length > 1) {
+    report(`@rest takes exactly one method, not ${methods.length}`);
+    return undefined;
+  }
+  try {
+    const operation = defineOperation({
+      upstream: place.upstream,
+      field: place.coordinate,
+      method,
+      path: rest[method] ?? '',
+      args: field.args.map((argument) => placeArgument(argument, method, rest.body)),
+      body: bodyOf(field, method, rest.body),
+      at: rest.at,
+      as: rest.as,
+    });
+    checkPath(place, operation);
+    checkArguments(place, operation);
+    checkReply(place, operation);
+    checkRoot(place, operation);
+    return operation;
+  } catch (error) {
+    report(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+function takesBody(method: Method): boolean {
+  return method === 'POST' || method === 'PUT' || method === 'PATCH';
+}
+
+function placeArgument(argument: GraphQLArgument, method: Method, body: string): OperationArgument {
+  const key = spellingOf(argument) ?? argument.name;
+  const isBody = takesBody(method) && argument.name === body;
+  return { name: argument.name, in: isBody ? 'body' : 'query', key };
+}
+
+function bodyOf(field: Field, method: Method, name: string): Operation['body'] {
+  const argument = takesBody(method) ? field.args.find((candidate) => candidate.name === name) : undefined;
+  return argument && { name, write: createInputWriter(argument.type) };
+}
+
+function checkPath({ type, field, report }: FieldInPlace, operation: Operation): void {
+  for (const name of operation.path.variables) {
+    const argument = field.args.find((candidate) => candidate.name === name);
+    const source = argument ?? (isRoot(type) ? undefined : type.getFields()[name]);
+    if (!source) report(`{${name}} is neither an argument nor a field of ${type.name}`);
+    else if (!isLeafType(getNullableType(source.type))) report(`{${name}} is not a scalar`);
+    if (argument && spellingOf(argument) !== undefined)
+      report(`{${name}} is in the path, where @json means nothing`);
+  }
+}
+
+function checkArguments({ field, report }: FieldInPlace, operation: Operation): void {
+  for (const argument of operation.query) {
+    const definition = field.args.find(({ name }) => name === argument.name);
+    if (definition && !isQueryType(definition.type)) {
+      report(
+        `argument ${argument.name} cannot be a query parameter: it is neither a scalar nor a list of scalars`,
+      );
+    }
+  }
+  const rest = field.astNode?.directives?.find(({ name }) => name.value === 'rest');
+  const namesBody = rest?.arguments?.some(({ name }) => name.value === 'body');
+  if (namesBody && !operation.body) report('body names no argument, or the method takes no body');
+  if (keyOf(field.astNode?.directives) !== undefined) report('@json means nothing beside @rest');
+}
+
+function checkReply({ field, report }: FieldInPlace, { as, at }: Operation): void {
+  const type = getNullableType(field.type);
+  if (isNonNullType(field.type))
+    report('an upstream field must be nullable, or its failure takes the whole answer');
+  if (at.length > 0 && as !== 'JSON') report(`at cannot be used with as: ${as}`);
+  if (at.some((key) => key === '')) report('at has an empty step');
+  if (as === 'NONE' && getNamedType(type).name !== 'Boolean') report('as: NONE needs the type Boolean');
+  if (as === 'TEXT' && getNamedType(type).name !== 'String') report('as: TEXT needs the type String');
+  if (as === 'HEADERS' && !isObjectType(type)) report('as: HEADERS needs an object type');
+}
+
+function checkRoot({ type, report }: FieldInPlace, { method }: Operation): void {
+  const reads = method === 'GET' || method === 'HEAD';
+  if (type.name === 'Query' && !reads) report(`${method} changes things, so it belongs to Mutation`);
+  if (type.name === 'Mutation' && reads) report(`${method} only reads, so it belongs to Query`);
+  if (!isRoot(type) && !reads) report(`${method} changes things, so it must be a root field`);
+}
+
+function isRoot(type: GraphQLObjectType): boolean {
+  return type.name === 'Query' || type.name === 'Mutation';
+}
+
+function isQueryType(type: GraphQLInputType): boolean {
+  const nullable = getNullableType(type);
+  if (isListType(nullable)) return isLeafType(getNullableType(nullable.ofType));
+  return isLeafType(nullable) && !isInputObjectType(nullable);
+}

@@ -1,0 +1,148 @@
+import {
+  type DocumentNode,
+  GraphQLList,
+  type GraphQLObjectType,
+  isEnumType,
+  isObjectType,
+  Kind,
+  visit,
+} from 'graphql';
+import { PortolanError } from '../errors.js';
+import type { Loader } from '../http/loader.js';
+import type { Target } from '../http/target.js';
+import { type CallOperation, createCaller } from './caller.js';
+import { type CompiledSdl, compileSdl } from './compile.js';
+import type { HandWritten, RestResolver } from './hand-written.js';
+import type { Operation } from './operation.js';
+import { createReader, type Reader } from './reader.js';
+import { type Field, keyOf, spellingOf, toKebabCase, toSnakeCase } from './spelling.js';
+
+export type RestResolvers = Record<string, Record<string, RestResolver | string>>;
+
+export interface ConnectedRest {
+  /** The SDL without its wiring. */
+  readonly typeDefs: DocumentNode;
+  /** Field resolvers, and the inner values of enums whose upstream spelling differs. */
+  readonly resolvers: RestResolvers;
+  readonly operations: readonly Operation[];
+  /** The way to call one of the operations from elsewhere in the gateway; throws for an unknown coordinate. */
+  call(coordinate: string): CallOperation;
+  /** The way to read a list of such objects, for fields that are built on what `call` gives. */
+  readerOf(type: string): Reader;
+}
+
+export interface RestSource {
+  readonly target: Target;
+  readonly sdl: DocumentNode;
+  /** Directives and scalars. */
+  readonly vocabulary: DocumentNode;
+  readonly handWritten: HandWritten;
+}
+
+/** Gives every `@rest` field its resolver; throws one error with every mistake of the SDL. */
+export function connectRest(source: RestSource, loader: Loader): ConnectedRest {
+  const { target, sdl, vocabulary, handWritten } = source;
+  const compiled = compileSdl(target.name, sdl, vocabulary);
+  const problems = [...compiled.problems, ...checkHandWritten(compiled, handWritten)];
+  if (problems.length > 0) {
+    throw new PortolanError(
+      'INTERNAL',
+      `${target.title}: the SDL has mistakes:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    );
+  }
+  const neededBy = (type: GraphQLObjectType, field: Field): readonly string[] | undefined => {
+    const coordinate = `${type.name}.${field.name}`;
+    const operation = compiled.operations.get(coordinate);
+    if (operation)
+      return operation.path.variables.filter((name) => !field.args.some((arg) => arg.name === name));
+    return coordinate in handWritten ? [] : undefined;
+  };
+  const json = { naming: toSnakeCase, spellingOf, neededBy };
+  const headers = { ...json, naming: toKebabCase };
+  const callerOf = (operation: Operation): CallOperation => createCaller({ target, operation, loader });
+
+  const resolvers: RestResolvers = enumSpellings(compiled);
+  const put = (coordinate: string, resolver: RestResolver, options = json): void => {
+    const [type = '', field = ''] = coordinate.split('.');
+    const read = createReader(fieldAt(compiled, coordinate).type, options);
+    const resolveAndRead: RestResolver = async (parent, args, session, info) =>
+      read(await resolver(parent, args, session, info), info);
+    resolvers[type] = { ...resolvers[type], [field]: resolveAndRead };
+  };
+  for (const [coordinate, operation] of compiled.operations) {
+    put(coordinate, resolveBy(callerOf(operation), operation), operation.as === 'HEADERS' ? headers : json);
+  }
+  for (const [coordinate, { operation, createResolver }] of Object.entries(handWritten)) {
+    put(coordinate, createResolver(operation ? callerOf(operation) : noOperation));
+  }
+  const own = Object.values(handWritten).flatMap(({ operation }) => operation ?? []);
+  const operations = [...compiled.operations.values(), ...own];
+  const call = (coordinate: string): CallOperation => {
+    const operation = operations.find(({ field }) => field === coordinate);
+    if (!operation) throw new PortolanError('INTERNAL', `${coordinate} is no operation of ${target.title}`);
+    return callerOf(operation);
+  };
+  const readerOf = (type: string): Reader => {
+    const named = compiled.schema.getType(type);
+    if (!isObjectType(named))
+      throw new PortolanError('INTERNAL', `${type} is no object type of ${target.title}`);
+    return createReader(new GraphQLList(named), json);
+  };
+  return { typeDefs: withoutWiring(sdl), resolvers, operations, call, readerOf };
+}
+
+function resolveBy(call: CallOperation, operation: Operation): RestResolver {
+  if (/^(Query|Mutation)\./.test(operation.field)) return (_parent, args, session) => call(args, session);
+  return (parent, args, session) => call(args, session, { parent });
+}
+
+function noOperation(): Promise<never> {
+  return Promise.reject(new PortolanError('INTERNAL', 'This field has no operation of its own to call'));
+}
+
+function checkHandWritten(compiled: CompiledSdl, handWritten: HandWritten): string[] {
+  const problems: string[] = [];
+  for (const coordinate of Object.keys(handWritten)) {
+    const [type = '', field = ''] = coordinate.split('.');
+    const parent = compiled.schema.getType(type);
+    if (!isObjectType(parent) || !parent.getFields()[field])
+      problems.push(`${coordinate}: has a resolver, but is no field`);
+    if (compiled.operations.has(coordinate)) problems.push(`${coordinate}: has both @rest and a resolver`);
+  }
+  for (const root of [compiled.schema.getQueryType(), compiled.schema.getMutationType()]) {
+    for (const field of Object.keys(root?.getFields() ?? {})) {
+      const coordinate = `${root?.name}.${field}`;
+      if (compiled.operations.has(coordinate) || coordinate in handWritten) continue;
+      problems.push(`${coordinate}: has neither @rest nor a resolver`);
+    }
+  }
+  return problems;
+}
+
+function fieldAt(compiled: CompiledSdl, coordinate: string): Field {
+  const [type = '', name = ''] = coordinate.split('.');
+  const parent = compiled.schema.getType(type);
+  const field = isObjectType(parent) ? parent.getFields()[name] : undefined;
+  if (!field) throw new PortolanError('INTERNAL', `${coordinate} is no field of the schema`);
+  return field;
+}
+
+function enumSpellings({ schema }: CompiledSdl): RestResolvers {
+  const spellings: RestResolvers = {};
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isEnumType(type)) continue;
+    const own = type.getValues().flatMap(({ name, astNode }) => {
+      const key = keyOf(astNode?.directives);
+      return key === undefined ? [] : [[name, key] as const];
+    });
+    if (own.length > 0) spellings[type.name] = Object.fromEntries(own);
+  }
+  return spellings;
+}
+
+/** The public schema shows what is asked, not how it is fetched. */
+function withoutWiring(sdl: DocumentNode): DocumentNode {
+  return visit(sdl, {
+    [Kind.DIRECTIVE]: ({ name }) => (name.value === 'rest' || name.value === 'json' ? null : undefined),
+  });
+}

@@ -1,0 +1,63 @@
+import type { Method } from '../http/message.js';
+import { type PathTemplate, parsePathTemplate } from './path-template.js';
+
+export type ReplyForm = 'JSON' | 'TEXT' | 'HEADERS' | 'NONE';
+export type ArgumentPlace = 'path' | 'query' | 'body' | 'header';
+
+export interface OperationArgument {
+  readonly name: string;
+  readonly in: ArgumentPlace;
+  /** The upstream's spelling. */
+  readonly key: string;
+}
+
+/** Turns an argument's value into what the upstream wants to see, spelling included. */
+export type WriteInput = (value: unknown) => unknown;
+
+/** One upstream operation, compiled at boot and frozen. */
+export interface Operation {
+  readonly upstream: string;
+  /** Schema coordinate of the field behind which it stands, `Query.quayRepository`. */
+  readonly field: string;
+  readonly method: Method;
+  readonly path: PathTemplate;
+  readonly args: readonly OperationArgument[];
+  readonly query: readonly OperationArgument[];
+  /** The argument that is the JSON body, with the way to spell it. */
+  readonly body: { readonly name: string; readonly write: WriteInput } | undefined;
+  readonly at: readonly string[];
+  readonly as: ReplyForm;
+}
+
+export interface OperationInput {
+  readonly upstream: string;
+  readonly field: string;
+  readonly method: Method;
+  readonly path: string;
+  /** Arguments that are not in the path. */
+  readonly args?: readonly OperationArgument[];
+  readonly body?: Operation['body'];
+  readonly at?: string | undefined;
+  readonly as?: ReplyForm;
+}
+
+/**
+ * Makes the record of an operation. Hand-written operations are made by the same function as those of `@rest`, so that
+ * they are listed and built alike. Throws an Error when the path is wrong.
+ */
+export function defineOperation(input: OperationInput): Operation {
+  const path = parsePathTemplate(input.path);
+  const inPath = path.variables.map((name): OperationArgument => ({ name, in: 'path', key: name }));
+  const rest = (input.args ?? []).filter(({ name }) => !path.variables.includes(name));
+  return Object.freeze({
+    upstream: input.upstream,
+    field: input.field,
+    method: input.method,
+    path,
+    args: Object.freeze([...inPath, ...rest]),
+    query: Object.freeze(rest.filter((argument) => argument.in === 'query')),
+    body: input.body,
+    at: Object.freeze(input.at?.split('.') ?? []),
+    as: input.as ?? 'JSON',
+  });
+}

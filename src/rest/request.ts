@@ -1,0 +1,60 @@
+import { PortolanError } from '../errors.js';
+import type { HttpRequest } from '../http/message.js';
+import type { Operation, OperationArgument } from './operation.js';
+import { expandPath } from './path-template.js';
+
+export type Arguments = Readonly<Record<string, unknown>>;
+
+const NO_BODY_HEADERS = Object.freeze({ accept: '*/*' });
+const JSON_HEADERS = Object.freeze({ accept: '*/*', 'content-type': 'application/json' });
+
+/** Where the values of an operation come from: a field's arguments, then its parent. */
+export interface RequestSource {
+  readonly args: Arguments;
+  readonly parent?: Arguments | undefined;
+  /** Path in front of the operation's own. */
+  readonly basePath: string;
+}
+
+/** Builds the request of an operation. Pure; throws BAD_USER_INPUT. */
+export function buildRequest(operation: Operation, { args, parent, basePath }: RequestSource): HttpRequest {
+  const path = basePath + expandPath(operation.path, (name) => args[name] ?? parent?.[name]);
+  const { method, field, body } = operation;
+  const target = path + buildQuery(operation.query, args);
+  if (!body) return { method, path: target, headers: NO_BODY_HEADERS, operation: field };
+  const value = args[body.name];
+  const text = JSON.stringify(value === undefined || value === null ? {} : body.write(value));
+  return { method, path: target, headers: JSON_HEADERS, body: text, operation: field };
+}
+
+/** Throws when URL parsing would lead anywhere else than to this path of this origin. */
+export function assertStays(origin: string, path: string): void {
+  // Without an odd character there is nothing for the parser to find, and parsing is 2 % of a small call.
+  if (/^\/[\w][\w/.:@+~?=&-]*$/.test(path)) return;
+  const url = new URL(path, origin);
+  if (url.origin === origin && path.startsWith(url.pathname)) return;
+  throw new PortolanError('BAD_USER_INPUT', 'The arguments would lead outside of the operation');
+}
+
+function buildQuery(query: readonly OperationArgument[], args: Arguments): string {
+  let text = '';
+  for (const { name, key } of query) {
+    const value = args[name];
+    if (value === undefined || value === null) continue;
+    if (!Array.isArray(value)) text += pair(text, key, value);
+    else for (const item of value) text += pair(text, key, item);
+  }
+  return text;
+}
+
+function pair(before: string, key: string, value: unknown): string {
+  return `${before === '' ? '?' : '&'}${key}=${encodeQuery(String(value))}`;
+}
+
+function encodeQuery(text: string): string {
+  if (/^[\w./:~-]*$/.test(text)) return text;
+  // A half surrogate has no UTF-8 form; encodeURIComponent throws a bare URIError for it.
+  if (!text.isWellFormed())
+    throw new PortolanError('BAD_USER_INPUT', 'A text argument has half a character in it');
+  return encodeURIComponent(text);
+}

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { concatAST, type DocumentNode, GraphQLError, parse, Source } from 'graphql';
+import { PortolanError } from './errors.js';
+
+const SCHEMA_FOLDER = new URL('../schema/', import.meta.url);
+
+/** Reads every `.graphql` file of `schema/<folder>`, in name order; throws with file and place when one does not parse. */
+export function readSdl(folder: string): DocumentNode {
+  const directory = new URL(`${folder}/`, SCHEMA_FOLDER);
+  const files = readdirSync(directory)
+    .filter((name) => name.endsWith('.graphql'))
+    .sort();
+  return concatAST(files.map((name) => parseFile(new URL(name, directory))));
+}
+
+/** Reads one file of `schema/`. */
+export function readSdlFile(name: string): DocumentNode {
+  return parseFile(new URL(name, SCHEMA_FOLDER));
+}
+
+export function schemaPath(name: string): string {
+  return fileURLToPath(new URL(name, SCHEMA_FOLDER));
+}
+
+function parseFile(url: URL): DocumentNode {
+  try {
+    return parse(new Source(readFileSync(url, 'utf8'), url.pathname.split('/schema/').at(-1)));
+  } catch (error) {
+    if (error instanceof GraphQLError)
+      throw new PortolanError('INTERNAL', error.toString(), { cause: error });
+    throw error;
+  }
+}

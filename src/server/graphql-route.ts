@@ -1,0 +1,106 @@
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../config.js';
+import { createGateway } from '../gateway/gateway.js';
+import type { Logger } from '../log.js';
+import type { Upstream } from '../upstreams/types.js';
+import { createApollo } from './apollo.js';
+import { identifyClient } from './client-keys.js';
+import { createFormatError, withRequestId } from './format-error.js';
+import { createOperationLog } from './operation-log.js';
+import { RequestSession } from './session.js';
+import { createShortcut, isPlainRequest } from './shortcut.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Name of the client key that let the request in. */
+    client: string | undefined;
+    session: RequestSession | undefined;
+  }
+}
+
+export interface GraphqlRouteOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly upstreams: readonly Upstream[];
+}
+
+/** Accept headers for which Apollo, too, answers with application/json. */
+const TAKES_JSON = new Set([
+  undefined,
+  '*/*',
+  'application/json',
+  'application/json, */*',
+  'application/json,*/*',
+]);
+
+/** Registers `/graphql`: composes the graph, and throws when it cannot be composed. */
+export async function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
+  const { config, log, upstreams } = options;
+  const gateway = createGateway(upstreams);
+  const formatError = createFormatError(log);
+  const reporting = { log, ownerOf: gateway.ownerOf };
+  const shortcut = createShortcut(gateway.executor, formatError, reporting);
+  const plugins = [createOperationLog(reporting), shortcut.plugin, fastifyApolloDrainPlugin(app)];
+  const apollo = createApollo(gateway, { introspection: config.introspection, log, formatError, plugins });
+  await apollo.start();
+
+  const sessionOf = (request: FastifyRequest, reply: FastifyReply): RequestSession => {
+    request.session ??= openSession(request, reply, options);
+    return request.session;
+  };
+  const throughApollo = fastifyApolloHandler(apollo, {
+    context: async (request: FastifyRequest, reply: FastifyReply) => sessionOf(request, reply),
+  });
+
+  app.decorateRequest('client', undefined);
+  app.decorateRequest('session', undefined);
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    onRequest: (request, _reply, done) => {
+      // Before the body is read: a stranger's megabyte is not worth parsing.
+      request.client = identifyClient(config.clientKeys, request.headers.authorization);
+      done();
+    },
+    // What Apollo refuses before there is an operation has no request id yet.
+    onSend: async (request, reply, payload) =>
+      reply.statusCode >= 400 && typeof payload === 'string' ? withRequestId(payload, request.id) : payload,
+    handler: async (request, reply) => {
+      if (
+        request.method === 'POST' &&
+        TAKES_JSON.has(request.headers.accept) &&
+        isPlainRequest(request.body)
+      ) {
+        const body = await shortcut.answer(request.body, sessionOf(request, reply));
+        if (body !== undefined) return reply.type('application/json; charset=utf-8').send(body);
+      }
+      return throughApollo.call(app, request, reply);
+    },
+  });
+}
+
+function openSession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { config, log }: GraphqlRouteOptions,
+): RequestSession {
+  const session = new RequestSession({
+    requestId: request.id,
+    headers: request.headers,
+    log,
+    credentials: config.credentials,
+    client: request.client,
+  });
+  watch(session, reply, config.traffic.deadlineMs);
+  return session;
+}
+
+/** Ends the operation's upstream calls when its time is up or its client has gone. */
+function watch(session: RequestSession, reply: FastifyReply, deadlineMs: number): void {
+  const timer = setTimeout(() => session.cancellation.cancel('deadline'), deadlineMs);
+  reply.raw.once('close', () => {
+    clearTimeout(timer);
+    if (!reply.raw.writableFinished) session.cancellation.cancel('abandoned');
+  });
+}

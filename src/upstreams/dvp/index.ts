@@ -1,0 +1,22 @@
+import { errorOfReply, readErrorBody, textAt } from '../../http/error-body.js';
+import type { DockerSignIn, UpstreamDescription } from '../types.js';
+import { handWritten } from './pulls.js';
+
+const NAME = { name: 'dvp', title: 'Docker DVP' };
+
+/** Docker Verified Publisher analytics, on Docker Hub's address with Docker's bearer. */
+export function createDvp(signIn: DockerSignIn): UpstreamDescription {
+  return {
+    ...NAME,
+    realm: 'docker',
+    urlVariable: 'HUB_URL',
+    urlOf: (urls) => urls.hub,
+    authorize: signIn.authorize,
+    forget: signIn.forget,
+    errorOf: (reply, operation) => {
+      const { json, text } = readErrorBody(reply);
+      return errorOfReply(NAME, reply, operation, { message: textAt(json, 'message', 'detail') ?? text });
+    },
+    rest: { folder: 'dvp', handWritten },
+  };
+}

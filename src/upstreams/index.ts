@@ -1,0 +1,26 @@
+import type { Config } from '../config.js';
+import { createTarget } from '../http/target.js';
+import { createDvp } from './dvp/index.js';
+import { hub } from './hub/index.js';
+import { createDockerSignIn } from './hub/sign-in.js';
+import { quay } from './quay/index.js';
+import { createScout } from './scout/index.js';
+import type { Upstream, UpstreamDescription } from './types.js';
+import { zot } from './zot/index.js';
+
+/** The registry of upstreams, connected to their configured addresses. Nothing is called yet. */
+export function createUpstreams({ urls, traffic }: Config): readonly Upstream[] {
+  const connect = (description: UpstreamDescription): Upstream => ({
+    description,
+    target: createTarget(description, description.urlOf(urls), traffic),
+  });
+  const connectedHub = connect(hub);
+  const signIn = createDockerSignIn(connectedHub.target);
+  return [
+    connect(createScout(signIn)),
+    connect(quay),
+    connect(zot),
+    connect(createDvp(signIn)),
+    connectedHub,
+  ];
+}

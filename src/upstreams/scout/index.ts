@@ -1,0 +1,62 @@
+import { codeOfStatus, type ErrorCode } from '../../errors.js';
+import { errorOfReply, readErrorBody, textAt } from '../../http/error-body.js';
+import type { DockerSignIn, UpstreamDescription } from '../types.js';
+
+const NAME = { name: 'scout', title: 'Docker Scout' };
+
+/** The status of an error is a number today and was a word before. */
+const STATUS_BY_WORD: Record<string, number> = {
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  PAYMENT_REQUIRED: 402,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+};
+
+/** Docker Scout and Docker Hardened Images: one GraphQL endpoint with Docker's bearer. */
+export function createScout(signIn: DockerSignIn): UpstreamDescription {
+  return {
+    ...NAME,
+    realm: 'docker',
+    urlVariable: 'SCOUT_URL',
+    urlOf: (urls) => urls.scout,
+    authorize: signIn.authorize,
+    forget: signIn.forget,
+    errorOf: (reply, operation) => {
+      const { json, text } = readErrorBody(reply);
+      return errorOfReply(NAME, reply, operation, { message: textAt(json, 'message', 'detail') ?? text });
+    },
+    remote: {
+      name: 'scout',
+      folder: 'scout',
+      path: '',
+      errorOf: readScoutError,
+      // Whatever runs against Scout runs against the gateway unchanged.
+      names: { type: (name) => name, rootField: (name) => name },
+      transforms: [],
+      sends: 'document',
+    },
+  };
+}
+
+function readScoutError(extensions: Readonly<Record<string, unknown>>): {
+  code: ErrorCode;
+  status?: number;
+  errorType?: string;
+} {
+  const status = statusOf(extensions.status);
+  const errorType = typeof extensions.code === 'string' ? extensions.code : undefined;
+  return { code: codeOf(status, errorType), ...(status && { status }), ...(errorType && { errorType }) };
+}
+
+function statusOf(status: unknown): number | undefined {
+  if (typeof status === 'number') return status;
+  return typeof status === 'string' ? (STATUS_BY_WORD[status] ?? (Number(status) || undefined)) : undefined;
+}
+
+function codeOf(status: number | undefined, errorType: string | undefined): ErrorCode {
+  if (status) return codeOfStatus(status);
+  // Our copy of the schema let it through, so the live one has moved.
+  return errorType === 'GRAPHQL_VALIDATION_FAILED' ? 'UPSTREAM_UNSUPPORTED' : 'UPSTREAM_ERROR';
+}

@@ -1,0 +1,55 @@
+import type { Transform } from '@graphql-tools/delegate';
+import type { Config, Credential } from '../config.js';
+import type { Remote } from '../graphql/remote.js';
+import type { CallScope } from '../http/message.js';
+import type { Target, TargetDescription } from '../http/target.js';
+import type { HandWritten } from '../rest/hand-written.js';
+
+/** A part of an upstream that speaks REST: its SDL with `@rest`, and what the directive cannot say. */
+export interface RestPart {
+  /** Folder under `schema/`. */
+  readonly folder: string;
+  readonly handWritten: HandWritten;
+}
+
+export interface PublicNames {
+  type(name: string): string;
+  rootField(name: string): string;
+}
+
+/** A part of an upstream that speaks GraphQL, with its own schema as SDL. */
+export interface RemotePart {
+  /** `scout`, `zotSearch`: in messages of composition. */
+  readonly name: string;
+  readonly folder: string;
+  readonly path: string;
+  readonly errorOf: Remote['errorOf'];
+  /** Our names for the upstream's types and root fields, and the transforms that give them. */
+  readonly names: PublicNames;
+  readonly transforms: readonly Transform[];
+  /**
+   * `document`: the fields of an operation leave as one document (names must be the upstream's own).
+   * `field`: each root field is delegated alone.
+   */
+  readonly sends: 'document' | 'field';
+}
+
+/** Everything that one upstream's folder says; stateless. */
+export interface UpstreamDescription extends TargetDescription {
+  urlOf(urls: Config['urls']): URL | undefined;
+  readonly rest?: RestPart;
+  readonly remote?: RemotePart;
+}
+
+export interface Upstream {
+  readonly description: UpstreamDescription;
+  readonly target: Target;
+}
+
+/** Turns what a caller sends into the bearer that Docker's services take. */
+export interface DockerSignIn {
+  /** The `Authorization` header; a Basic credential is exchanged, and its token kept until shortly before it expires. */
+  authorize(credential: Credential | undefined, scope: CallScope): string | undefined | Promise<string>;
+  /** Drops what was kept for a credential, because Docker refused the token. */
+  forget(credential: Credential | undefined): void;
+}

@@ -1,0 +1,28 @@
+import { toAuthorization } from '../../http/credential.js';
+import type { UpstreamDescription } from '../types.js';
+import { readSearchError, readZotError } from './errors.js';
+import { handWritten } from './resolvers.js';
+import { searchNames, searchTransforms } from './search.js';
+
+const NAME = { name: 'zot', title: 'zot' };
+
+/** The zot registry: the OCI distribution API with zot's extensions, and its search in GraphQL. */
+export const zot: UpstreamDescription = {
+  ...NAME,
+  realm: 'zot',
+  urlVariable: 'ZOT_URL',
+  urlOf: (urls) => urls.zot,
+  authorize: (credential) => credential && toAuthorization(credential),
+  errorOf: (reply, operation) => readZotError(NAME, reply, operation),
+  rest: { folder: 'zot', handWritten },
+  remote: {
+    name: 'zotSearch',
+    folder: 'zot-search',
+    path: '/v2/_zot/ext/search',
+    errorOf: readSearchError,
+    names: searchNames,
+    transforms: searchTransforms,
+    // All of zot's root fields are non-null: in one document, one that fails would take the others with it.
+    sends: 'field',
+  },
+};
