@@ -55,6 +55,7 @@ export class ConfigError extends Error {
   }
 }
 
+const DEFAULT_HOST = '127.0.0.1';
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const KEY = /^([A-Za-z0-9._-]+):([0-9a-fA-F]{64})$/;
 
@@ -75,14 +76,17 @@ const httpUrl = z
 
 const ENVIRONMENT = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: z.string().default(DEFAULT_HOST),
   SCOUT_URL: httpUrl.prefault('https://api.scout.docker.com/v1/graphql'),
   HUB_URL: httpUrl.prefault('https://hub.docker.com'),
   QUAY_URL: httpUrl.prefault('https://quay.io'),
   ZOT_URL: httpUrl.optional(),
   DOCKER_IDENTIFIER: z.string().optional(),
   DOCKER_SECRET: z.string().optional(),
-  QUAY_TOKEN: z.string().optional(),
+  QUAY_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'has characters that no header can carry')
+    .optional(),
   ZOT_USERNAME: z.string().optional(),
   ZOT_PASSWORD: z.string().optional(),
   CLIENT_KEYS: list
@@ -113,12 +117,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   // `FOO=` in a compose file means "not set".
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = ENVIRONMENT.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
-  }
-  const problems = crossCheck(parsed.data);
-  if (problems.length > 0) throw new ConfigError(problems);
+  const problems = [...(parsed.error?.issues ?? []).map(describe), ...crossCheck(given)];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
+}
+
+function describe({ path, message }: { path: PropertyKey[]; message: string }): string {
+  return `${path.join('.')}: ${message}`;
 }
 
 /** True for addresses that only this machine can reach. */
@@ -133,19 +138,17 @@ function isHttpUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && !username && !password && !search && !hash;
 }
 
-function crossCheck(env: Environment): string[] {
+function crossCheck(env: Readonly<Record<string, string | undefined>>): string[] {
   const problems: string[] = [];
-  const pair = (first: keyof Environment, second: keyof Environment): void => {
+  const pair = (first: string, second: string): void => {
     if ((env[first] === undefined) === (env[second] === undefined)) return;
     const [set, missing] = env[first] === undefined ? [second, first] : [first, second];
     problems.push(`${missing}: must be set together with ${set}`);
   };
   pair('DOCKER_IDENTIFIER', 'DOCKER_SECRET');
   pair('ZOT_USERNAME', 'ZOT_PASSWORD');
-  const held = (['DOCKER_SECRET', 'QUAY_TOKEN', 'ZOT_PASSWORD'] as const).filter(
-    (name) => env[name] !== undefined,
-  );
-  if (held.length > 0 && !isLoopback(env.HOST) && env.CLIENT_KEYS.length === 0) {
+  const held = ['DOCKER_SECRET', 'QUAY_TOKEN', 'ZOT_PASSWORD'].filter((name) => env[name] !== undefined);
+  if (held.length > 0 && !isLoopback(env.HOST ?? DEFAULT_HOST) && env.CLIENT_KEYS === undefined) {
     problems.push(
       `CLIENT_KEYS: must be set, because HOST=${env.HOST} is reachable from other machines and ${held.join(', ')} would serve everybody`,
     );

@@ -47,12 +47,12 @@ export function createPassthrough(remote: Remote, keySelections: KeySelections):
     const [first = remote.target.name] = plan.fields.values();
     const answer = await postGraphql(remote, toRequest(plan, info.variableValues), first, session);
     const failing = failingKeys(plan, answer);
-    const rest =
-      failing.length > 0 && info.operation.operation === 'query' ? restOf(plan, failing, info) : undefined;
+    const rest = info.operation.operation === 'query' ? restOf(plan, failing, info) : undefined;
     // A field that may not be null takes all data with it, in the upstream: what did not fail is asked for again.
-    const others = rest ? await ask(rest, info, session) : {};
-    const own = { ...answer, data: { ...others, ...answer.data } };
-    return placeErrors(remote, own, plan.fields, session);
+    const others = rest && (await ask(rest, info, session).catch((error: unknown) => failAll(rest, error)));
+    const nothing = Object.fromEntries([...plan.fields.keys()].map((key) => [key, null]));
+    const data = answer.data ?? { ...nothing, ...others };
+    return placeErrors(remote, { ...answer, data }, plan.fields, session);
   };
 
   const restOf = (
@@ -60,6 +60,7 @@ export function createPassthrough(remote: Remote, keySelections: KeySelections):
     failing: readonly string[],
     info: GraphQLResolveInfo,
   ): RemotePlan | undefined => {
+    if (failing.length === 0) return undefined;
     const rest = plan(info, (key) => whole.fields.has(key) && !failing.includes(key));
     return rest === 'inexpressible' ? undefined : rest;
   };
@@ -78,6 +79,11 @@ export function createPassthrough(remote: Remote, keySelections: KeySelections):
     },
     canExpress: (client) => planOf(client, EVERYTHING) !== 'inexpressible',
   };
+}
+
+/** The failure of a whole document, as the value of each of its fields. */
+function failAll(plan: RemotePlan, error: unknown): Record<string, unknown> {
+  return Object.fromEntries([...plan.fields].map(([key, coordinate]) => [key, ofField(error, coordinate)]));
 }
 
 /** The failure of a document is told by each of its fields under its own name. */

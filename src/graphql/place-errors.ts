@@ -16,7 +16,7 @@ export function placeErrors(
   answer: RemoteAnswer,
   ...[fields, session]: [fields: RootFields, session: Session]
 ): Container {
-  const data: Container = answer.data ?? {};
+  const data: Container = answer.data ?? Object.fromEntries([...fields.keys()].map((key) => [key, null]));
   const correlationId = answer.extensions?.correlation_id;
   for (const error of answer.errors ?? []) {
     const placed = toPortolanError(remote, error, { fields, correlationId });
@@ -46,7 +46,7 @@ export function toPortolanError(
   });
 }
 
-/** Sets the error at the first null on its path. An error without a path stands for every field that has no value. */
+/** Sets the error at the first null on its path. An error without a path stands for every field that is null. */
 function place(
   data: Container,
   path: RemoteError['path'] & object,
@@ -54,7 +54,7 @@ function place(
   error: Error,
 ): boolean {
   if (path.length === 0) {
-    const empty = [...fields.keys()].filter((key) => data[key] === undefined || data[key] === null);
+    const empty = [...fields.keys()].filter((key) => key in data && data[key] === null);
     for (const key of empty) data[key] = error;
     return empty.length > 0;
   }

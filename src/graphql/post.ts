@@ -2,6 +2,7 @@ import type { PortolanError } from '../errors.js';
 import { cleanMessage, isHtml } from '../http/error-body.js';
 import { upstreamFailure } from '../http/failures.js';
 import type { HttpReply, HttpRequest } from '../http/message.js';
+import { scrubText, secretsOf } from '../http/scrub.js';
 import { send } from '../http/send.js';
 import { credentialFor, type Session } from '../http/session.js';
 import { notesOf } from './notes.js';
@@ -32,28 +33,32 @@ export async function postGraphql(
     headers: HEADERS,
     body: JSON.stringify({ query, variables, operationName }),
     operation,
-    isGraphql: true,
   };
   const credential = credentialFor(session, target, operation);
   const reply = await send(target, request, { requestId, log, cancellation, credential });
-  const answer = parseAnswer(reply);
+  const answer = mayAnswer(reply) ? parseAnswer(reply, secretsOf(credential)) : undefined;
   if (!answer) throw noAnswer(remote, reply, operation);
   const correlationId = answer.extensions?.correlation_id;
   if (typeof correlationId === 'string') notesOf(session).correlationIds.push(correlationId);
   return answer;
 }
 
-/** Errors may come with a status of 400 or 422, so the body decides what is an answer: data, or at least one error. */
-function parseAnswer(reply: HttpReply): RemoteAnswer | undefined {
+/** GraphQL's own refusals come with 400 or 422; what any other failing status means, the status says. */
+function mayAnswer({ status }: HttpReply): boolean {
+  return (status >= 200 && status < 300) || status === 400 || status === 422;
+}
+
+/** An answer has data, or at least one error. */
+function parseAnswer(reply: HttpReply, secrets: readonly string[]): RemoteAnswer | undefined {
   const { data, errors, extensions } = parseObject(reply);
   if (data !== undefined && data !== null && !isObject(data)) return undefined;
-  const read = errors === undefined ? [] : readErrors(errors);
+  const read = errors === undefined ? [] : readErrors(errors, secrets);
   if (!read || (!data && read.length === 0)) return undefined;
   return { data: data ?? null, errors: read, ...(isObject(extensions) && { extensions }) };
 }
 
 /** Undefined for anything but GraphQL's errors; an OCI registry's list has a `code` on the error itself. */
-function readErrors(errors: unknown): RemoteError[] | undefined {
+function readErrors(errors: unknown, secrets: readonly string[]): RemoteError[] | undefined {
   if (!Array.isArray(errors)) return undefined;
   const read = errors.flatMap((error: unknown): RemoteError[] => {
     if (!isObject(error) || 'code' in error) return [];
@@ -61,7 +66,7 @@ function readErrors(errors: unknown): RemoteError[] | undefined {
     if (typeof message !== 'string' || message === '') return [];
     return [
       {
-        message: cleanMessage(message) ?? 'the upstream gave no reason',
+        message: cleanMessage(scrubText(message, secrets)) ?? 'the upstream gave no reason',
         ...(isPath(path) && { path }),
         ...(isObject(extensions) && { extensions }),
       },

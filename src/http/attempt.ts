@@ -44,11 +44,8 @@ export function attempt(
     };
     const finish = (): void => {
       settle();
-      resolve({
-        status,
-        headers,
-        body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
-      });
+      const [first] = chunks;
+      resolve({ status, headers, body: first && chunks.length === 1 ? first : Buffer.concat(chunks) });
     };
     const timer = setTimeout(() => stop(timedOut(target, operation)), target.timeoutMs);
     const takeBack = cancellation.onCancel((reason) => stop(cancelled(target, operation, reason)));

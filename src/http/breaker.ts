@@ -4,6 +4,7 @@ import {
   CircuitState,
   circuitBreaker,
   handleWhen,
+  type IBreaker,
   SamplingBreaker,
 } from 'cockatiel';
 import { PortolanError } from '../errors.js';
@@ -36,17 +37,38 @@ export interface Breaker {
 export function createBreaker(options: BreakerOptions = BREAKER_DEFAULTS): Breaker {
   const policy: CircuitBreakerPolicy = circuitBreaker(handleWhen(isFault).orWhenResult(isFailing), {
     halfOpenAfter: options.pauseMs,
-    breaker: new SamplingBreaker({
-      threshold: options.threshold,
-      duration: options.windowMs,
-      minimumRps: options.minimumRps,
-    }),
+    breaker: forgetful(
+      () =>
+        new SamplingBreaker({
+          threshold: options.threshold,
+          duration: options.windowMs,
+          minimumRps: options.minimumRps,
+        }),
+      options.windowMs,
+    ),
   });
   return {
     get isOpen() {
       return policy.state === CircuitState.Open;
     },
     run: (call) => policy.execute(call),
+  };
+}
+
+/** The sampling breaker drops one window per call, so that failures before a quiet time would still count: this one begins anew. */
+function forgetful(make: () => IBreaker, windowMs: number): IBreaker {
+  let inner = make();
+  let lastCall = 0;
+  const current = (): IBreaker => {
+    const now = Date.now();
+    if (now - lastCall > windowMs) inner = make();
+    lastCall = now;
+    return inner;
+  };
+  return {
+    state: undefined,
+    success: (state) => current().success(state),
+    failure: (state) => current().failure(state),
   };
 }
 

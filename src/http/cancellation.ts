@@ -28,9 +28,8 @@ export function createCancellation(): Cancellation {
     cancel(why) {
       if (reason) return;
       reason = why;
-      const called = listeners ?? [];
+      for (const listener of listeners ?? []) listener(why);
       listeners = undefined;
-      for (const listener of called) listener(why);
     },
   };
 }

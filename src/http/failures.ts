@@ -15,12 +15,14 @@ export function upstreamFailure(
   return new PortolanError(code, `${target.title}: ${message}`, { upstream: target.name, ...details });
 }
 
+/** Stopped work. That nobody waits any more is no fault of the upstream's, and only the log tells of it. */
 export function cancelled(target: Named, operation: string, reason: CancelReason): PortolanError {
-  const message =
-    reason === 'deadline'
-      ? "no answer before the operation's deadline"
-      : 'nobody waits for the answer any more';
-  return upstreamFailure(target, 'UPSTREAM_TIMEOUT', message, { operation });
+  if (reason === 'abandoned') {
+    return upstreamFailure(target, 'INTERNAL', 'nobody waits for the answer any more', { operation });
+  }
+  return upstreamFailure(target, 'UPSTREAM_TIMEOUT', "no answer before the operation's deadline", {
+    operation,
+  });
 }
 
 export function notConfigured(target: Named & { urlVariable: string }, operation: string): PortolanError {

@@ -13,8 +13,6 @@ export interface HttpRequest {
   readonly body?: string | Buffer;
   /** Schema coordinate of the operation, for logs and errors. */
   readonly operation: string;
-  /** The answer may hold errors although its status is 200. */
-  readonly isGraphql?: boolean;
 }
 
 export interface HttpReply {

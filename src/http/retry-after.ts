@@ -12,7 +12,8 @@ export function readRetryAfter(header: string | string[] | undefined, nowMs: num
     const number = Number(text);
     return number < EARLIEST_UNIX_TIME ? number : secondsUntil(number * 1000, nowMs);
   }
-  const moment = Date.parse(text);
+  // Date.parse alone would make a date of a negative number.
+  const moment = /[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(moment) ? undefined : secondsUntil(moment, nowMs);
 }
 

@@ -29,7 +29,7 @@ async function sendThroughLayers(target: Target, request: HttpRequest, scope: Ca
   try {
     const reply = await (isRead(request) ? target.retry.execute(once) : once());
     if (reply.status === 401) target.forget?.(scope.credential);
-    if (reply.status < 400 && !request.isGraphql) return reply;
+    if (reply.status < 400) return reply;
     return scrubReply(reply, secretsOf(scope.credential, request.headers.authorization));
   } catch (error) {
     throw isBroken(error) ? paused(target, request) : error;

@@ -1,9 +1,15 @@
 import { type Cancellation, type CancelReason, createCancellation } from './cancellation.js';
 
+/** Somebody who waits for a flight. */
+interface Passenger {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  readonly takeBack: () => void;
+}
+
 interface Flight {
-  readonly result: Promise<unknown>;
   readonly cancellation: Cancellation;
-  waiters: number;
+  passengers: Passenger[];
 }
 
 /**
@@ -25,39 +31,47 @@ export interface Waiter<T> {
 export function createShare(): Share {
   const flights = new Map<string, Flight>();
 
+  const remove = (key: string, flight: Flight): void => {
+    if (flights.get(key) === flight) flights.delete(key);
+  };
+
   const launch = <T>(key: string, waiter: Waiter<T>): Flight => {
-    const cancellation = createCancellation();
-    const flight = { result: waiter.start(cancellation), cancellation, waiters: 0 };
-    const land = (): void => {
-      if (flights.get(key) === flight) flights.delete(key);
-    };
-    flight.result.then(land, land);
+    const flight: Flight = { cancellation: createCancellation(), passengers: [] };
     flights.set(key, flight);
+    const land = (tell: (passenger: Passenger) => void): void => {
+      remove(key, flight);
+      for (const passenger of flight.passengers) {
+        passenger.takeBack();
+        tell(passenger);
+      }
+    };
+    waiter.start(flight.cancellation).then(
+      (value) => land(({ resolve }) => resolve(value)),
+      (error: unknown) => land(({ reject }) => reject(error)),
+    );
     return flight;
+  };
+
+  const leave = (key: string, flight: Flight, passenger: Passenger): void => {
+    flight.passengers = flight.passengers.filter((other) => other !== passenger);
+    if (flight.passengers.length > 0) return;
+    remove(key, flight);
+    flight.cancellation.cancel('abandoned');
   };
 
   return {
     join<T>(key: string, waiter: Waiter<T>): Promise<T> {
+      const { reason } = waiter.cancellation;
+      if (reason) return Promise.reject(waiter.onLeave(reason));
       const flight = flights.get(key) ?? launch(key, waiter);
-      flight.waiters += 1;
-      return new Promise<T>((resolve, reject) => {
+      return new Promise((resolve, reject) => {
         const takeBack = waiter.cancellation.onCancel((reason) => {
           reject(waiter.onLeave(reason));
-          flight.waiters -= 1;
-          if (flight.waiters > 0) return;
-          if (flights.get(key) === flight) flights.delete(key);
-          flight.cancellation.cancel('abandoned');
+          leave(key, flight, passenger);
         });
-        flight.result.then(
-          (value) => {
-            takeBack();
-            resolve(value as T); // one key, one kind of result: the key names the request and the way it is read
-          },
-          (error: unknown) => {
-            takeBack();
-            reject(error);
-          },
-        );
+        // One key, one kind of result: the key names the request and the way it is read.
+        const passenger = { resolve: resolve as Passenger['resolve'], reject, takeBack };
+        flight.passengers.push(passenger);
       });
     },
     close(prefix) {

@@ -7,7 +7,6 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getDirectiveValues,
-  getNamedType,
   getNullableType,
   isInputObjectType,
   isLeafType,
@@ -54,6 +53,7 @@ export function compileSdl(upstream: string, sdl: DocumentNode, vocabulary: Docu
       const report = (reason: string): void => {
         problems.push(`${coordinate}: ${reason}`);
       };
+      checkSpelling(type, field, report);
       const operation = compileField({ upstream, schema, type, field, coordinate, report });
       if (operation) operations.set(coordinate, operation);
     }
@@ -101,6 +101,10 @@ function compileField(place: FieldInPlace): Operation | undefined {
   } catch (error) {
     report(error instanceof Error ? error.message : String(error));
     return undefined;
+  } finally {
+    if (isNonNullType(field.type)) {
+      report('an upstream field must be nullable, or its failure takes the whole answer');
+    }
   }
 }
 
@@ -117,6 +121,18 @@ function placeArgument(argument: GraphQLArgument, method: Method, body: string):
 function bodyOf(field: Field, method: Method, name: string): Operation['body'] {
   const argument = takesBody(method) ? field.args.find((candidate) => candidate.name === name) : undefined;
   return argument && { name, write: createInputWriter(argument.type) };
+}
+
+/** Names are given in place: one that takes the upstream's name of another field would be read for it. */
+function checkSpelling(type: GraphQLObjectType, field: Field, report: (reason: string) => void): void {
+  const spelling = spellingOf(field);
+  const namesake = spelling === undefined ? undefined : type.getFields()[spelling];
+  if (!namesake || namesake === field || isOperation(namesake)) return;
+  report(`its spelling "${spelling}" is the name of another field`);
+}
+
+function isOperation(field: Field): boolean {
+  return field.astNode?.directives?.some(({ name }) => name.value === 'rest') ?? false;
 }
 
 function checkPath({ type, field, report }: FieldInPlace, operation: Operation): void {
@@ -147,12 +163,10 @@ function checkArguments({ field, report }: FieldInPlace, operation: Operation): 
 
 function checkReply({ field, report }: FieldInPlace, { as, at }: Operation): void {
   const type = getNullableType(field.type);
-  if (isNonNullType(field.type))
-    report('an upstream field must be nullable, or its failure takes the whole answer');
   if (at.length > 0 && as !== 'JSON') report(`at cannot be used with as: ${as}`);
   if (at.some((key) => key === '')) report('at has an empty step');
-  if (as === 'NONE' && getNamedType(type).name !== 'Boolean') report('as: NONE needs the type Boolean');
-  if (as === 'TEXT' && getNamedType(type).name !== 'String') report('as: TEXT needs the type String');
+  if (as === 'NONE' && String(type) !== 'Boolean') report('as: NONE needs the type Boolean');
+  if (as === 'TEXT' && String(type) !== 'String') report('as: TEXT needs the type String');
   if (as === 'HEADERS' && !isObjectType(type)) report('as: HEADERS needs an object type');
 }
 

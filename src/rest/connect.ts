@@ -53,8 +53,7 @@ export function connectRest(source: RestSource, loader: Loader): ConnectedRest {
   const neededBy = (type: GraphQLObjectType, field: Field): readonly string[] | undefined => {
     const coordinate = `${type.name}.${field.name}`;
     const operation = compiled.operations.get(coordinate);
-    if (operation)
-      return operation.path.variables.filter((name) => !field.args.some((arg) => arg.name === name));
+    if (operation) return operation.path.variables.filter((name) => name in type.getFields());
     return coordinate in handWritten ? [] : undefined;
   };
   const json = { naming: toSnakeCase, spellingOf, neededBy };

@@ -27,9 +27,10 @@ export function parsePathTemplate(text: string): PathTemplate {
     end = match.index + whole.length;
   }
   parts.push({ literal: text.slice(end) });
-  if (parts.some((part) => 'literal' in part && /[{}?#\s]/.test(part.literal))) {
-    throw new Error(`path "${text}" has a brace, query, fragment or space outside a variable`);
+  if (parts.some((part) => 'literal' in part && !/^[\w/.:@+~-]*$/.test(part.literal))) {
+    throw new Error(`path "${text}" has something outside its variables that is no plain path`);
   }
+  if (/\/\.{1,2}(\/|$)/.test(text)) throw new Error(`path "${text}" has a dot segment`);
   const used = parts.filter((part) => 'variable' in part || part.literal !== '');
   return { text, parts: used, variables: used.flatMap((part) => ('variable' in part ? part.variable : [])) };
 }

@@ -1,6 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const RFC_2822 = /^(\w{3}, )?\d{1,2} \w{3} \d{4} \d\d:\d\d/;
 const DATE_ONLY = /^\d{4}-\d\d-\d\d$/;
 
 /** Go marshals the zero time as the year 1. */
@@ -25,10 +26,15 @@ function toRfc3339(value: unknown): string {
     if (looksLikeUtc(value)) return value;
     if (DATE_ONLY.test(value)) return `${value}T00:00:00Z`;
   }
-  const milliseconds = typeof value === 'number' ? value * 1000 : Date.parse(String(value));
+  const milliseconds = typeof value === 'number' ? value * 1000 : parseDate(String(value));
   if (Number.isNaN(new Date(milliseconds).getTime()))
     throw new GraphQLError('DateTime: the upstream sent no date');
   return new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+}
+
+/** Date.parse alone would make a date of `page 2`. */
+function parseDate(text: string): number {
+  return RFC_3339.test(text) || RFC_2822.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 /** An upstream's text is not checked digit by digit: with 600 of them in an answer, an expression is 3 % of it. */

@@ -23,7 +23,7 @@ describe('upstream calls of one operation', () => {
   const ask = async (query: string, variables?: Record<string, unknown>) => {
     const answer = await gateway.ask(query, { headers: ADA, ...(variables && { variables }) });
     expect(answer.errors).toEqual([]);
-    return answer.data;
+    return answer.data ?? {};
   };
   const calls = () => ({
     scout: sandbox.scout.calls.length,
@@ -38,7 +38,7 @@ describe('upstream calls of one operation', () => {
       { org: 'demonstrationorg', repo: 'node' },
     );
     expect(calls()).toEqual({ scout: 1, hub: 0, quay: 0, zot: 0 });
-    const { images } = data?.dhiRepositoryDetails as { images: { tags: { name: string }[] }[] };
+    const { images } = data.dhiRepositoryDetails as { images: { tags: { name: string }[] }[] };
     expect(images.map(({ tags }) => tags.map(({ name }) => name))).toEqual([
       ['20.19.3-debian12-dev', '20.19-debian12-dev', '20-debian12-dev', '20.19.3-dev', '20.19-dev', '20-dev'],
       ['20.19.3-debian12', '20.19-debian12', '20-debian12', '20.19.3', '20.19', '20'],
@@ -65,7 +65,7 @@ describe('upstream calls of one operation', () => {
     const data = await ask(
       '{ quayRepositories(namespace: "demonstrationorg", public: true) { repositories { name tags(limit: 10) { tags { name } } } } }',
     );
-    const { repositories } = data?.quayRepositories as { repositories: unknown[] };
+    const { repositories } = data.quayRepositories as { repositories: unknown[] };
     expect(repositories.length).toBeGreaterThanOrEqual(20);
     expect(calls()).toEqual({ scout: 0, hub: 0, quay: repositories.length + 1, zot: 0 });
   });
@@ -77,7 +77,7 @@ describe('upstream calls of one operation', () => {
         repos: REPOSITORIES,
       },
     );
-    expect((data?.dvpReposPulls as { repo: string }[]).map(({ repo }) => repo)).toEqual(REPOSITORIES);
+    expect((data.dvpReposPulls as { repo: string }[]).map(({ repo }) => repo)).toEqual(REPOSITORIES);
     expect(calls()).toEqual({ scout: 0, hub: 2, quay: 0, zot: 0 });
     const sizes = sandbox.hub.calls.map(
       ({ url }) => new URLSearchParams(url.split('?')[1]).getAll('repos').length,
@@ -108,7 +108,7 @@ describe('upstream calls of one operation', () => {
     const data = await ask(`{ dhiListMirroredRepositories(context: ${ORG}) {
       mirroredRepositories { pulls(timespan: MONTHS) { repo namespace pullCount } }
     } }`);
-    const { mirroredRepositories } = data?.dhiListMirroredRepositories as {
+    const { mirroredRepositories } = data.dhiListMirroredRepositories as {
       mirroredRepositories: { pulls: { repo: string; namespace: string; pullCount: number }[] }[];
     };
     const repos = mirroredRepositories.map(
@@ -138,7 +138,7 @@ describe('upstream calls of one operation', () => {
     );
     expect(answer.errors).toEqual([]);
     const data = await ask('{ quayAppTokens { tokens { title } } }');
-    const { tokens } = data?.quayAppTokens as { tokens: { title: string }[] };
+    const { tokens } = data.quayAppTokens as { tokens: { title: string }[] };
     expect(tokens.map(({ title }) => title)).toEqual(expect.arrayContaining(['one', 'two']));
     expect(sandbox.quay.calls.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
   });

@@ -4,6 +4,7 @@ import { PortolanError } from '../../errors.js';
 import { fingerprint } from '../../http/credential.js';
 import { cancelled } from '../../http/failures.js';
 import type { CallScope } from '../../http/message.js';
+import { scrubReply } from '../../http/scrub.js';
 import { send } from '../../http/send.js';
 import { createShare } from '../../http/share.js';
 import type { Target } from '../../http/target.js';
@@ -63,7 +64,7 @@ async function exchange(
     operation: OPERATION,
   };
   const reply = await send(hub, request, { ...scope, credential: undefined });
-  if (reply.status < 200 || reply.status > 299) throw hub.errorOf(reply, OPERATION);
+  if (reply.status < 200 || reply.status > 299) throw hub.errorOf(scrubReply(reply, [password]), OPERATION);
   const token = readAccessToken(reply.body.toString());
   if (!token) {
     throw new PortolanError('UPSTREAM_INVALID', `${hub.title}: the token exchange gave no token`, {

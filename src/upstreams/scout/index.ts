@@ -5,14 +5,14 @@ import type { DockerSignIn, UpstreamDescription } from '../types.js';
 const NAME = { name: 'scout', title: 'Docker Scout' };
 
 /** The status of an error is a number today and was a word before. */
-const STATUS_BY_WORD: Record<string, number> = {
-  BAD_REQUEST: 400,
-  UNAUTHORIZED: 401,
-  PAYMENT_REQUIRED: 402,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-};
+const STATUS_BY_WORD = new Map([
+  ['BAD_REQUEST', 400],
+  ['UNAUTHORIZED', 401],
+  ['PAYMENT_REQUIRED', 402],
+  ['FORBIDDEN', 403],
+  ['NOT_FOUND', 404],
+  ['CONFLICT', 409],
+]);
 
 /** Docker Scout and Docker Hardened Images: one GraphQL endpoint with Docker's bearer. */
 export function createScout(signIn: DockerSignIn): UpstreamDescription {
@@ -52,7 +52,9 @@ function readScoutError(extensions: Readonly<Record<string, unknown>>): {
 
 function statusOf(status: unknown): number | undefined {
   if (typeof status === 'number') return status;
-  return typeof status === 'string' ? (STATUS_BY_WORD[status] ?? (Number(status) || undefined)) : undefined;
+  return typeof status === 'string'
+    ? (STATUS_BY_WORD.get(status) ?? (Number(status) || undefined))
+    : undefined;
 }
 
 function codeOf(status: number | undefined, errorType: string | undefined): ErrorCode {

@@ -13,7 +13,7 @@ const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
 
 /** `zotSearch…` root fields and `ZotSearch…` types; its time is our DateTime. */
 export const searchNames: PublicNames = {
-  type: (name) => (name === 'Time' ? 'DateTime' : `ZotSearch${name}`),
+  type: (name) => (name === 'Time' ? 'DateTime' : name === SafeInt.name ? name : `ZotSearch${name}`),
   rootField: (name) => `zotSearch${name}`,
 };
 
