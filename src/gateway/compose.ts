@@ -1,5 +1,11 @@
 import { stitchSchemas } from '@graphql-tools/stitch';
-import { assertValidSchema, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
+import {
+  assertValidSchema,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  isIntrospectionType,
+  isObjectType,
+} from 'graphql';
 import { PortolanError } from '../errors.js';
 import { createRemoteExecutor } from '../graphql/executor.js';
 import type { Passthrough } from '../graphql/passthrough.js';
@@ -118,7 +124,7 @@ function unwrap(
   delegated: ReadonlySet<string>,
 ): void {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || delegated.has(type.name)) continue;
+    if (!isObjectType(type) || isIntrospectionType(type) || delegated.has(type.name)) continue;
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
       const resolver = written.get(coordinate);
