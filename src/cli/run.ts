@@ -30,7 +30,7 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
     });
     const [name, ...surplus] = positionals;
     if (values.help || name === 'help') return print(HELP);
-    const load = name === undefined ? undefined : COMMANDS[name];
+    const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!load || surplus.length > 0)
       return complain(`unknown command: ${positionals.join(' ') || '(none)'}\n\n${HELP}`);
     const command = await load();

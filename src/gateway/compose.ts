@@ -1,7 +1,9 @@
 import { stitchSchemas } from '@graphql-tools/stitch';
 import {
   assertValidSchema,
+  type DocumentNode,
   type GraphQLFieldResolver,
+  GraphQLScalarType,
   type GraphQLSchema,
   isIntrospectionType,
   isObjectType,
@@ -58,8 +60,25 @@ function stitch(
   return stitchSchemas({
     subschemas: sources.remotes.map(toSubschema),
     typeDefs: [sources.base, ...sources.rest.map(({ connected }) => connected.typeDefs), sources.links],
-    resolvers: [SCALARS, ...sources.rest.map(({ connected }) => connected.resolvers), links],
+    resolvers: [
+      describedScalars(sources.base),
+      ...sources.rest.map(({ connected }) => connected.resolvers),
+      links,
+    ],
   });
+}
+
+/** The scalars with their descriptions, which stand in the SDL. */
+function describedScalars(base: DocumentNode): Record<string, GraphQLScalarType> {
+  return Object.fromEntries(
+    Object.values(SCALARS).map((scalar) => {
+      const node = base.definitions.find(
+        (definition) => 'name' in definition && definition.name?.value === scalar.name,
+      );
+      const description = node && 'description' in node ? node.description?.value : undefined;
+      return [scalar.name, new GraphQLScalarType({ ...scalar.toConfig(), description })];
+    }),
+  );
 }
 
 function subschemaOf({ part, remote, transforms }: RemoteSource): Subschema {

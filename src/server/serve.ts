@@ -3,6 +3,7 @@ import type { Config } from '../config.js';
 import type { Logger } from '../log.js';
 import { createUpstreams } from '../upstreams/index.js';
 import { createApp } from './app.js';
+import { createDrain } from './drain.js';
 
 export interface RunningServer {
   /** Origin of the server, `http://127.0.0.1:4000`. */
@@ -16,6 +17,7 @@ export async function serve(config: Config, log: Logger, graceMs = 0): Promise<R
   let isStopping = false;
   const upstreams = createUpstreams(config);
   const app = await createApp({ config, log, upstreams, isStopping: () => isStopping });
+  const drain = createDrain(app.server);
   await app.listen({ host: config.host, port: config.port });
   const addresses = app.addresses().filter((address) => typeof address === 'object');
   const origin = originOf(config.host, addresses[0]?.port ?? config.port);
@@ -26,7 +28,11 @@ export async function serve(config: Config, log: Logger, graceMs = 0): Promise<R
       isStopping = true;
       // Load balancers need a moment to see that readiness flipped before connections are refused.
       await delay(graceMs);
-      await app.close();
+      const closed = app.close();
+      await Promise.race([drain.finish(), delay(config.traffic.deadlineMs, undefined, { ref: false })]);
+      // What is open now has no request: connections that a browser or a load balancer keeps in hand.
+      app.server.closeAllConnections();
+      await closed;
       await Promise.all(upstreams.map(({ target }) => target.pool?.close()));
     },
   };

@@ -88,7 +88,7 @@ export function isPlainRequest(body: unknown): body is PlainRequest {
 }
 
 function keyOf(query: string, operationName: string | null | undefined): string {
-  return `${operationName ?? ''}\n${query}`;
+  return `${typeof operationName === 'string' ? `named ${operationName}` : 'unnamed'}\n${query}`;
 }
 
 /** An error as Apollo hands it to formatError. */
