@@ -63,9 +63,6 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
       request.client = identifyClient(config.clientKeys, request.headers.authorization);
       done();
     },
-    // What Apollo refuses before there is an operation has no request id yet.
-    onSend: async (request, reply, payload) =>
-      reply.statusCode >= 400 && typeof payload === 'string' ? withRequestId(payload, request.id) : payload,
     handler: async (request, reply) => {
       if (
         request.method === 'POST' &&
@@ -75,7 +72,11 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
         const body = await shortcut.answer(request.body, sessionOf(request, reply));
         if (body !== undefined) return reply.type('application/json; charset=utf-8').send(body);
       }
-      return throughApollo.call(app, request, reply);
+      const payload: unknown = await throughApollo.call(app, request, reply);
+      // What Apollo refuses before there is an operation has no request id yet.
+      return reply.statusCode >= 400 && typeof payload === 'string'
+        ? withRequestId(payload, request.id)
+        : payload;
     },
   });
 }
