@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { concatAST, type DocumentNode, GraphQLError, parse, Source } from 'graphql';
 import { PortolanError } from './errors.js';
 
@@ -17,10 +16,6 @@ export function readSdl(folder: string): DocumentNode {
 /** Reads one file of `schema/`. */
 export function readSdlFile(name: string): DocumentNode {
   return parseFile(new URL(name, SCHEMA_FOLDER));
-}
-
-export function schemaPath(name: string): string {
-  return fileURLToPath(new URL(name, SCHEMA_FOLDER));
 }
 
 function parseFile(url: URL): DocumentNode {
