@@ -49,10 +49,9 @@ export function createPassthrough(remote: Remote, keySelections: KeySelections):
     const failing = failingKeys(plan, answer);
     const rest = info.operation.operation === 'query' ? restOf(plan, failing, info) : undefined;
     // A field that may not be null takes all data with it, in the upstream: what did not fail is asked for again.
-    const others = rest && (await ask(rest, info, session).catch((error: unknown) => failAll(rest, error)));
-    const nothing = Object.fromEntries([...plan.fields.keys()].map((key) => [key, null]));
-    const data = answer.data ?? { ...nothing, ...others };
-    return placeErrors(remote, { ...answer, data }, plan.fields, session);
+    const others =
+      rest && (await ask(rest, info, session).catch((error: unknown) => failAll(remote, rest, error)));
+    return placeErrors(remote, { ...answer, data: answer.data ?? others ?? null }, plan.fields, session);
   };
 
   const restOf = (
@@ -73,7 +72,7 @@ export function createPassthrough(remote: Remote, keySelections: KeySelections):
       if (!planned || planned === 'inexpressible') throw notPlanned(remote);
       const asked = session.keep(planned, () => ask(planned, info, session));
       const data = await asked.catch((error: unknown) => {
-        throw ofField(error, planned.fields.get(key));
+        throw ofField(remote, error, planned.fields.get(key));
       });
       return data[key];
     },
@@ -82,13 +81,15 @@ export function createPassthrough(remote: Remote, keySelections: KeySelections):
 }
 
 /** The failure of a whole document, as the value of each of its fields. */
-function failAll(plan: RemotePlan, error: unknown): Record<string, unknown> {
-  return Object.fromEntries([...plan.fields].map(([key, coordinate]) => [key, ofField(error, coordinate)]));
+function failAll(remote: Remote, plan: RemotePlan, error: unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    [...plan.fields].map(([key, coordinate]) => [key, ofField(remote, error, coordinate)]),
+  );
 }
 
-/** The failure of a document is told by each of its fields under its own name. */
-function ofField(error: unknown, operation: string | undefined): unknown {
-  if (!(error instanceof PortolanError) || error.extensions.upstream === 'hub') return error;
+/** The failure of a document is told by each of its fields under its own name; one of another upstream, a sign-in, keeps its own. */
+function ofField({ target }: Remote, error: unknown, operation: string | undefined): unknown {
+  if (!(error instanceof PortolanError) || error.extensions.upstream !== target.name) return error;
   const { cause, extensions } = error;
   return new PortolanError(error.code, error.message, {
     ...extensions,

@@ -9,7 +9,8 @@ type RootFields = ReadonlyMap<string, string>;
 
 /**
  * Puts each error of an answer where its null is, because an executor reports an Error that it finds in the data at the
- * path of the client's own document. What has no such place goes to the notes. `fields` are the root fields that were asked for, by response key.
+ * path of the client's own document. What has no such place goes to the notes. `fields` are the root fields that were
+ * asked for, by response key.
  */
 export function placeErrors(
   remote: Remote,
@@ -62,8 +63,8 @@ function place(
   let at = data;
   for (const step of path) {
     // An upstream's path must not lead to a prototype.
-    const next = Object.hasOwn(at, step) ? at[step] : undefined;
     if (step === '__proto__') return false;
+    const next = Object.hasOwn(at, step) ? at[step] : undefined;
     if (next === null || next === undefined) {
       at[step] = error;
       return true;
