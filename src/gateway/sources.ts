@@ -60,7 +60,7 @@ export function readSources(upstreams: readonly Upstream[], loader: Loader): Sou
       const transforms = [...part.transforms, NULLABLE_ROOTS];
       const remote = { target, path: part.path, schema, errorOf: part.errorOf };
       // Transforms look at schemas and documents, never at the context whose type they name.
-      return [{ part, remote, transforms: transforms as Subschema['transforms'] }];
+      return [{ part, remote, transforms: transforms as unknown as Subschema['transforms'] }];
     }),
   };
 }
