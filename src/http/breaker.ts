@@ -30,27 +30,36 @@ export const BREAKER_DEFAULTS: BreakerOptions = {
 /** Stops calling an upstream that mostly fails: 5xx, 429, timeouts and broken connections count; refusals do not. */
 export interface Breaker {
   readonly isOpen: boolean;
+  /** Whether calls go through as usual: neither refused nor let through one by one. */
+  readonly isClosed: boolean;
+  /** Counts a call that succeeded while the circuit was closed without being run here. */
+  countSuccess(): void;
   /** Runs the call, or throws a BrokenCircuitError without calling. */
   run(call: () => Promise<HttpReply>): Promise<HttpReply>;
 }
 
 export function createBreaker(options: BreakerOptions = BREAKER_DEFAULTS): Breaker {
+  const samples = forgetful(
+    () =>
+      new SamplingBreaker({
+        threshold: options.threshold,
+        duration: options.windowMs,
+        minimumRps: options.minimumRps,
+      }),
+    options.windowMs,
+  );
   const policy: CircuitBreakerPolicy = circuitBreaker(handleWhen(isFault).orWhenResult(isFailing), {
     halfOpenAfter: options.pauseMs,
-    breaker: forgetful(
-      () =>
-        new SamplingBreaker({
-          threshold: options.threshold,
-          duration: options.windowMs,
-          minimumRps: options.minimumRps,
-        }),
-      options.windowMs,
-    ),
+    breaker: samples,
   });
   return {
     get isOpen() {
       return policy.state === CircuitState.Open;
     },
+    get isClosed() {
+      return policy.state === CircuitState.Closed;
+    },
+    countSuccess: () => samples.success(CircuitState.Closed),
     run: (call) => policy.execute(call),
   };
 }

@@ -33,17 +33,17 @@ export function createLoader(): Loader {
       return call.read(await send(target, call.request, scopeOf(call, session, session.cancellation)));
     } finally {
       memoOf(target, session).clear();
-      share.close(prefixOf(target, session));
+      share.close(groupOf(target, session));
     }
   };
 
   const read = <T>(call: Load<T>, key: string, session: Session): Promise<T> => {
     const { target, request } = call;
     credentialFor(session, target, request.operation);
-    return share.join(prefixOf(target, session) + key, {
+    return share.join(groupOf(target, session), key, {
       cancellation: session.cancellation,
-      start: async (cancellation) =>
-        call.read(await send(target, request, scopeOf(call, session, cancellation))),
+      start: (cancellation) =>
+        send(target, request, scopeOf(call, session, cancellation)).then((reply) => call.read(reply)),
       onLeave: (reason) => cancelled(target, request.operation, reason),
     });
   };
@@ -66,8 +66,8 @@ function memoOf(target: Target, session: Session): Map<string, Promise<unknown>>
   return session.keep(target, () => new Map<string, Promise<unknown>>());
 }
 
-function prefixOf(target: Target, session: Session): string {
-  return `${target.name} ${session.fingerprint(target.realm)} `;
+function groupOf(target: Target, session: Session): string {
+  return `${target.name} ${session.fingerprint(target.realm)}`;
 }
 
 function scopeOf(call: Load<unknown>, session: Session, cancellation: Cancellation): CallScope {

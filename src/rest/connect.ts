@@ -64,8 +64,10 @@ export function connectRest(source: RestSource, loader: Loader): ConnectedRest {
   const put = (coordinate: string, resolver: RestResolver, options = json): void => {
     const [type = '', field = ''] = coordinate.split('.');
     const read = createReader(fieldAt(compiled, coordinate).type, options);
-    const resolveAndRead: RestResolver = async (parent, args, session, info) =>
-      read(await resolver(parent, args, session, info), info);
+    const resolveAndRead: RestResolver = (parent, args, session, info) => {
+      const found: unknown = resolver(parent, args, session, info);
+      return found instanceof Promise ? found.then((value) => read(value, info)) : read(found, info);
+    };
     resolvers[type] = { ...resolvers[type], [field]: resolveAndRead };
   };
   for (const [coordinate, operation] of compiled.operations) {

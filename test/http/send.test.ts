@@ -187,6 +187,23 @@ describe('an upstream that mostly fails', () => {
     }
     expect(stage.upstream.seen).toHaveLength(2);
   });
+
+  it('is not left alone while it answers as often as it fails', async () => {
+    const replies = [200, 200, 500, 500, 200].map((status) => ({ status }));
+    await open(replies, {
+      target: { breaker: createBreaker({ threshold: 0.5, minimumRps: 2, windowMs: 1_000, pauseMs: 60_000 }) },
+    });
+    for (const { status } of replies)
+      expect(await send(stage.target, post('/x'), scope())).toMatchObject({ status });
+  });
+
+  it('still has its answers told to those who asked before it was left alone', async () => {
+    const breaker = createBreaker({ threshold: 0.5, minimumRps: 2, windowMs: 1_000, pauseMs: 60_000 });
+    await open([{ status: 500 }], { target: { breaker } });
+    const statuses = Array.from({ length: 4 }, () => send(stage.target, post('/x'), scope()));
+    expect((await Promise.all(statuses)).map(({ status }) => status)).toEqual([500, 500, 500, 500]);
+    expect(breaker.isOpen).toBe(true);
+  });
 });
 
 describe('an upstream without address', () => {

@@ -17,7 +17,11 @@ beforeEach(() => {
 });
 
 function join(key: string, cancellation = createCancellation()): Promise<string> {
-  return share.join<string>(key, {
+  return joinIn('ada', key, cancellation);
+}
+
+function joinIn(group: string, key: string, cancellation = createCancellation()): Promise<string> {
+  return share.join<string>(group, key, {
     cancellation,
     start: (own) =>
       new Promise((resolve, reject) => {
@@ -148,21 +152,21 @@ describe('a waiter that leaves', () => {
   });
 });
 
-describe('a closed prefix', () => {
+describe('a closed group', () => {
   it('keeps later waiters from joining, while those aboard get their value', async () => {
-    const aboard = join('quay ada GET /x');
-    share.close('quay ada ');
-    const later = join('quay ada GET /x');
+    const aboard = joinIn('quay ada', 'GET /x');
+    share.close('quay ada');
+    const later = joinIn('quay ada', 'GET /x');
     expect(works).toHaveLength(2);
     work(0).finish('before');
     work(1).finish('after');
     expect(await Promise.all([aboard, later])).toEqual(['before', 'after']);
   });
 
-  it('does not end what has another prefix', async () => {
-    const waiters = [join('quay bob GET /x'), join('zot ada GET /x')];
-    share.close('quay ada ');
-    waiters.push(join('quay bob GET /x'), join('zot ada GET /x'));
+  it('does not end what belongs to another', async () => {
+    const waiters = [joinIn('quay bob', 'GET /x'), joinIn('zot ada', 'GET /x')];
+    share.close('quay ada');
+    waiters.push(joinIn('quay bob', 'GET /x'), joinIn('zot ada', 'GET /x'));
     expect(works).toHaveLength(2);
     for (const { finish } of works) finish('done');
     expect(await Promise.all(waiters)).toHaveLength(4);
@@ -170,7 +174,7 @@ describe('a closed prefix', () => {
 
   it('does not let the work that was aboard, when it lands, take away the later one', async () => {
     const aboard = join('a');
-    share.close('a');
+    share.close('ada');
     const later = join('a');
     work(0).finish('before');
     await aboard;
@@ -178,5 +182,19 @@ describe('a closed prefix', () => {
     expect(works).toHaveLength(2);
     work(1).finish('after');
     expect(await Promise.all([later, joining])).toEqual(['after', 'after']);
+  });
+});
+
+describe('work that throws as it starts', () => {
+  it('leaves nothing behind for the next one to join', async () => {
+    const cancellation = createCancellation();
+    const start = (): never => {
+      throw new Error('refused');
+    };
+    const onLeave = (): Error => new Error('left');
+    expect(() => share.join('ada', 'a', { cancellation, start, onLeave })).toThrow('refused');
+    const next = join('a');
+    work(0).finish('done');
+    expect(await next).toBe('done');
   });
 });

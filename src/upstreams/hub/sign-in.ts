@@ -35,7 +35,7 @@ export function createDockerSignIn(hub: Target): DockerSignIn {
       const key = fingerprint(credential);
       const known = tokens.get(key);
       if (known && known.staleAt > Date.now()) return known.header;
-      return exchanges.join(key, {
+      return exchanges.join(key, OPERATION, {
         cancellation: scope.cancellation,
         start: async (cancellation) => {
           const token = await exchange(hub, credential, { ...scope, cancellation });
