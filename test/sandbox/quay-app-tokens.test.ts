@@ -88,7 +88,7 @@ describe('app-specific tokens', () => {
   });
 
   it('do not exist where the feature is off', async () => {
-    const send = await startQuay({ appSpecificTokens: false });
+    const send = await startQuay({ off: ['FEATURE_APP_SPECIFIC_TOKENS'] });
     const { status, text } = await send('');
     expect([status, text.slice(0, 15)]).toEqual([404, '<!DOCTYPE html>']);
   });

@@ -9,8 +9,11 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((service) => service.close()));
 });
 
+/** Flags that change what the lists show; a test turns them on by itself. */
+const PLAIN: QuayOptions = { off: ['FEATURE_QUOTA_MANAGEMENT', 'FEATURE_IMMUTABLE_TAGS'] };
+
 async function startQuay(options: QuayOptions = {}) {
-  const service = await startService(createQuay(options), { host: '127.0.0.1', port: 0 });
+  const service = await startService(createQuay({ ...PLAIN, ...options }), { host: '127.0.0.1', port: 0 });
   started.push(service);
   const get = async (path: string, token = 'quay-ada-token') => {
     const headers = token ? { authorization: `Bearer ${token}` } : undefined;
@@ -160,7 +163,7 @@ describe('listRepos', () => {
   });
 
   it('reports quota only where quota management is on', async () => {
-    const { get } = await startQuay({ quotaManagement: true });
+    const { get } = await startQuay({ off: [] });
     const [first] = (await get(`/repository?namespace=${organisation}`)).body.repositories;
     expect(first.quota_report).toEqual({ quota_bytes: expect.any(Number), configured_quota: null });
   });
@@ -230,7 +233,7 @@ describe('listRepoTags', () => {
   });
 
   it('marks tags as mutable only where immutable tags exist', async () => {
-    const { get } = await startQuay({ immutableTags: true });
+    const { get } = await startQuay({ off: [] });
     const [tag] = (await get(`/repository/${organisation}/svc-07/tag/?limit=1`)).body.tags;
     expect(tag).toMatchObject({ name: '1.9.0', immutable: false, is_manifest_list: false });
   });
@@ -299,7 +302,7 @@ describe('getRepoManifestSecurity', () => {
   });
 
   it('does not exist where the scanner is off', async () => {
-    const { get } = await startQuay({ securityScanner: false });
+    const { get } = await startQuay({ off: ['FEATURE_SECURITY_SCANNER'] });
     const { status, headers, text } = await get(`${node}/manifest/${digestOfPlatform}/security`);
     expect(status).toBe(404);
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');

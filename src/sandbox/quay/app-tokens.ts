@@ -1,27 +1,14 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Answer } from '../service.js';
-import { refuse } from './callers.js';
 import { apiJson, emptyAnswer, quayErrors } from './errors.js';
 import { readBody, toPython } from './json-body.js';
+import type { AppToken } from './model.js';
 import { formatDate, readFlag } from './parameters.js';
-import type { Handler, QuayRequest } from './request.js';
+import type { Premises } from './premises.js';
+import { type QuayRequest, withUser } from './request.js';
+import type { Route } from './routing.js';
 
-export interface AppTokenHandlers {
-  readonly list: Handler;
-  readonly create: Handler;
-  readonly show: Handler;
-  readonly revoke: Handler;
-}
-
-interface AppToken {
-  readonly uuid: string;
-  readonly owner: string;
-  readonly title: string;
-  readonly code: string;
-  readonly created: Date;
-  readonly expiration: Date | null;
-}
-
+const SELF = ['user:admin'] as const;
 const CODE_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const CODE_LENGTH = 120;
 const DEFAULT_WINDOW_SECONDS = 28 * 24 * 60 * 60;
@@ -33,53 +20,48 @@ const TITLE_SCHEMA = `    {'properties': {'title': {'description': 'The user-def
      'required': ['title'],
      'type': 'object'}`;
 
-/** The four operations on the caller's own tokens. `lifetimeSeconds` null means that tokens never expire. */
-export function createAppTokens(lifetimeSeconds: number | null): AppTokenHandlers {
-  const tokens = new Map<string, AppToken>();
+/** The four operations on the caller's own tokens. */
+export function appTokenRoutes({ world, appTokenLifetimeSeconds: lifetimeSeconds }: Premises): Route[] {
+  const tokens = world.appTokens;
   const find = (owner: string, uuid = ''): AppToken | null => {
     const token = tokens.get(uuid);
     return token?.owner === owner ? token : null;
   };
-  return {
-    list: forUser(({ call, now }, user) => {
-      const expiring = readFlag(call, 'expiring');
-      const own = [...tokens.values()].filter(({ owner }) => owner === user);
-      // «Soon» is the last tenth of a token's life.
-      const soon = now.getTime() + Math.ceil((lifetimeSeconds ?? DEFAULT_WINDOW_SECONDS) * 0.1) * 1000;
-      const shown = expiring
-        ? own.filter(({ expiration }) => expiration && expiration > now && expiration.getTime() <= soon)
-        : own;
-      return apiJson(200, { tokens: shown.map((token) => viewOf(token)), only_expiring: expiring });
-    }),
-    create: forUser((request, owner) => {
-      const title = readTitle(request);
-      if (typeof title !== 'string') return title;
-      const { now } = request;
-      const expiration = lifetimeSeconds === null ? null : new Date(now.getTime() + lifetimeSeconds * 1000);
-      const token = { uuid: randomUUID(), owner, title, code: makeCode(), created: now, expiration };
-      tokens.set(token.uuid, token);
-      return apiJson(200, { token: { ...viewOf(token), token_code: token.code } });
-    }),
-    show: forUser(({ call, segments }, user) => {
-      const token = find(user, segments.uuid);
-      if (!token) return quayErrors.apiError(call, 'not_found');
-      return apiJson(200, { token: { ...viewOf(token), token_code: token.code } });
-    }),
-    revoke: forUser(({ call, segments }, user) => {
-      const token = find(user, segments.uuid);
-      if (!token) return quayErrors.apiError(call, 'not_found');
-      tokens.delete(token.uuid);
-      return emptyAnswer(204);
-    }),
-  };
-}
-
-function forUser(handler: (request: QuayRequest, user: string) => Answer): Handler {
-  return (request) => {
-    const { user, scopes } = request.caller;
-    if (user === null || !scopes.has('user:admin')) return refuse(request.call, request.caller);
-    return handler(request, user);
-  };
+  const list = withUser(SELF, ({ call, now }, user) => {
+    const expiring = readFlag(call, 'expiring');
+    const own = [...tokens.values()].filter(({ owner }) => owner === user);
+    // «Soon» is the last tenth of a token's life.
+    const soon = now.getTime() + Math.ceil((lifetimeSeconds ?? DEFAULT_WINDOW_SECONDS) * 0.1) * 1000;
+    const shown = expiring
+      ? own.filter(({ expiration }) => expiration && expiration > now && expiration.getTime() <= soon)
+      : own;
+    return apiJson(200, { tokens: shown.map((token) => viewOf(token)), only_expiring: expiring });
+  });
+  const create = withUser(SELF, (request, owner) => {
+    const title = readTitle(request);
+    if (typeof title !== 'string') return title;
+    const { now } = request;
+    const expiration = lifetimeSeconds === null ? null : new Date(now.getTime() + lifetimeSeconds * 1000);
+    const token = { uuid: randomUUID(), owner, title, code: makeCode(), created: now, expiration };
+    tokens.set(token.uuid, token);
+    return apiJson(200, { token: { ...viewOf(token), token_code: token.code } });
+  });
+  const show = withUser(SELF, ({ call, segments }, user) => {
+    const token = find(user, segments.uuid);
+    if (!token) return quayErrors.apiError(call, 'not_found');
+    return apiJson(200, { token: { ...viewOf(token), token_code: token.code } });
+  });
+  const revoke = withUser(SELF, ({ call, segments }, user) => {
+    const token = find(user, segments.uuid);
+    if (!token) return quayErrors.apiError(call, 'not_found');
+    tokens.delete(token.uuid);
+    return emptyAnswer(204);
+  });
+  const needs = ['FEATURE_APP_SPECIFIC_TOKENS'] as const;
+  return [
+    { path: '/user/apptoken', needs, handlers: { GET: list, POST: create } },
+    { path: '/user/apptoken/{uuid}', needs, handlers: { GET: show, DELETE: revoke } },
+  ];
 }
 
 function viewOf({ uuid, title, created, expiration }: AppToken): Record<string, unknown> {

@@ -4,7 +4,7 @@ export interface Avatar {
   readonly name: string;
   readonly hash: string;
   readonly color: string;
-  readonly kind: 'user' | 'org';
+  readonly kind: 'user' | 'org' | 'robot' | 'team' | 'app';
 }
 
 // Quay's default palette; two hash digits choose from it, so equal names have equal colours everywhere.
@@ -15,7 +15,7 @@ const PALETTE = [
   ...['#9ecae1', '#31a354', '#b5cf6b', '#a1d99b', '#8c6d31', '#ad494a', '#e7ba52', '#a55194'],
 ];
 
-/** The avatar of a user or organisation, hashed from the e-mail address or, without one, from the name. */
+/** The avatar of whatever has one, hashed from the e-mail address or, without one, from the name. */
 export function avatarOf(name: string, kind: Avatar['kind'], email?: string): Avatar {
   const hash = createHash('sha256')
     .update((email ?? name).trim().toLowerCase())

@@ -1,5 +1,4 @@
 import type { Answer, Call } from '../service.js';
-import { people } from '../story.js';
 import { quayErrors } from './errors.js';
 
 export type Scope =
@@ -9,7 +8,8 @@ export type Scope =
   | 'repo:create'
   | 'user:read'
   | 'user:admin'
-  | 'org:admin';
+  | 'org:admin'
+  | 'super:user';
 
 /** An OAuth access token: who it speaks for and how far. */
 export interface AccessToken {
@@ -23,9 +23,7 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>;
 }
 
-export type Right = 'read' | 'write' | 'admin';
-
-const ALL_SCOPES: readonly Scope[] = [
+export const ALL_SCOPES: readonly Scope[] = [
   'repo:read',
   'repo:write',
   'repo:admin',
@@ -35,40 +33,22 @@ const ALL_SCOPES: readonly Scope[] = [
   'org:admin',
 ];
 
-const SCOPES_FOR: Record<Right, readonly Scope[]> = {
-  read: ['repo:read', 'repo:write', 'repo:admin'],
-  write: ['repo:write', 'repo:admin'],
-  admin: ['repo:admin'],
-};
-
 export const storyTokens: Readonly<Record<string, AccessToken>> = {
   'quay-ada-token': { user: 'ada', scopes: ALL_SCOPES },
   'quay-ada-read-token': { user: 'ada', scopes: ['repo:read'] },
   'quay-bob-token': { user: 'bob', scopes: ALL_SCOPES },
+  'quay-carol-token': { user: 'carol', scopes: ALL_SCOPES },
+  'quay-root-token': { user: 'root', scopes: [...ALL_SCOPES, 'super:user'] },
 };
 
 const ANONYMOUS: Caller = { user: null, scopes: new Set() };
 
 /** The caller behind the bearer. A token that is unknown or of another kind is not refused: its sender is anonymous. */
-export function identify(call: Call, tokens: Readonly<Record<string, AccessToken>>): Caller {
+export function identify(call: Call, tokens: ReadonlyMap<string, AccessToken>): Caller {
   const [scheme, credential, ...rest] = (call.headers.authorization ?? '').split(' ').filter(Boolean);
   if (scheme?.toLowerCase() !== 'bearer' || !credential || rest.length > 0) return ANONYMOUS;
-  const token = Object.hasOwn(tokens, credential) ? tokens[credential] : undefined;
+  const token = tokens.get(credential);
   return token ? { user: token.user, scopes: new Set(token.scopes) } : ANONYMOUS;
-}
-
-/** Whether both the token's scopes and the user's role reach far enough in a namespace. */
-export function mayIn(namespace: string, caller: Caller, right: Right): boolean {
-  if (!SCOPES_FOR[right].some((scope) => caller.scopes.has(scope))) return false;
-  const role = roleIn(namespace, caller.user);
-  return role === 'owner' || (role === 'member' && right === 'read');
-}
-
-/** The user's part in a namespace; null for outsiders. Everybody owns the namespace of the own name. */
-export function roleIn(namespace: string, user: string | null): 'owner' | 'member' | null {
-  if (user !== null && user === namespace) return 'owner';
-  const memberships = people.find(({ name }) => name === user)?.memberships ?? [];
-  return memberships.find(({ organisation }) => organisation === namespace)?.role ?? null;
 }
 
 /** 401 for anonymous callers, 403 for everybody else: Quay's way to refuse without telling what exists. */

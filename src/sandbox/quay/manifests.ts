@@ -1,14 +1,29 @@
 import type { Answer } from '../service.js';
 import { apiJson, quayErrors } from './errors.js';
+import type { QuayManifest, QuayRepository, World } from './model.js';
 import { formatDate } from './parameters.js';
-import type { QuayRequest, RepositoryHandler } from './request.js';
+import type { Premises } from './premises.js';
+import { type QuayRequest, type RepositoryHandler, withRepository } from './request.js';
+import type { Route } from './routing.js';
 import { reportOf } from './security-report.js';
-import type { QuayManifest, QuayRepository, World } from './world.js';
 
 const CONFIG_MEDIA_TYPE = 'application/vnd.oci.image.config.v1+json';
 
+/** Shows manifests and the scanner's reports. */
+export function manifestRoutes({ world }: Premises): Route[] {
+  const path = '/repository/{repository}/manifest/{digest}';
+  return [
+    { path, handlers: { GET: withRepository(world, 'read', showManifest) } },
+    {
+      path: `${path}/security`,
+      needs: ['FEATURE_SECURITY_SCANNER'],
+      handlers: { GET: withRepository(world, 'read', showSecurity(world)) },
+    },
+  ];
+}
+
 /** getRepoManifest: the document as text, and its layers unless it is a list. */
-export function showManifest(request: QuayRequest, repository: QuayRepository): Answer {
+function showManifest(request: QuayRequest, repository: QuayRepository): Answer {
   const manifest = repository.manifests.get(request.segments.digest ?? '');
   if (!manifest) return quayErrors.apiError(request.call, 'not_found');
   const { digest, text, platform } = manifest;
@@ -23,7 +38,7 @@ export function showManifest(request: QuayRequest, repository: QuayRepository): 
 }
 
 /** getRepoManifestSecurity: the scanner's report, or how far the scanner is. */
-export function showSecurity({ queuedDigests, brokenDigests }: World): RepositoryHandler {
+function showSecurity({ queuedDigests, brokenDigests }: World): RepositoryHandler {
   return ({ call, segments }, { manifests }) => {
     const manifest = manifests.get(segments.digest ?? '');
     if (!manifest) return quayErrors.apiError(call, 'not_found');

@@ -1,24 +1,20 @@
 import type { Answer, Call, ServiceDefinition } from '../service.js';
-import { createAppTokens } from './app-tokens.js';
+import { appTokenRoutes } from './app-tokens.js';
 import { type AccessToken, identify, storyTokens } from './callers.js';
 import { emptyAnswer, failureOf, quayErrors, redirectToSlash } from './errors.js';
-import { showManifest, showSecurity } from './manifests.js';
+import type { Feature, FeaturesOff } from './features.js';
+import { manifestRoutes } from './manifests.js';
 import { createPageTokens } from './page-token.js';
-import { listRepositories, showRepository } from './repositories.js';
-import { type Handler, withReadableRepository } from './request.js';
-import { listTags } from './tags.js';
-import { showCaller } from './users.js';
+import type { Premises } from './premises.js';
+import { repositoryRoutes } from './repositories.js';
+import { createRouter, type Route } from './routing.js';
+import { tagRoutes } from './tags.js';
+import { userRoutes } from './users.js';
 import { createWorld } from './world.js';
 
 export interface QuayOptions {
-  /** FEATURE_SECURITY_SCANNER. */
-  readonly securityScanner?: boolean;
-  /** FEATURE_APP_SPECIFIC_TOKENS. */
-  readonly appSpecificTokens?: boolean;
-  /** FEATURE_IMMUTABLE_TAGS. */
-  readonly immutableTags?: boolean;
-  /** FEATURE_QUOTA_MANAGEMENT together with FEATURE_EDIT_QUOTA. */
-  readonly quotaManagement?: boolean;
+  /** Feature flags that are off; all others are on. */
+  readonly off?: readonly Feature[];
   /** Repositories per page of listRepos. */
   readonly pageSize?: number;
   /** APP_SPECIFIC_TOKEN_EXPIRATION in seconds; null means never. */
@@ -28,87 +24,53 @@ export interface QuayOptions {
   readonly now?: () => Date;
 }
 
-interface Route {
-  readonly pattern: RegExp;
-  /** By method; null when the feature behind the path is off. */
-  readonly handlers: Readonly<Record<string, Handler>> | null;
-}
-
 const BASE = '/api/v1';
-const REPOSITORY = '(?<repository>[^/]+(?:/[^/]+)+)';
-const DIGEST = '(?<digest>[A-Za-z0-9_+.-]+:[0-9a-fA-F]+)';
 const BROWSER = /^Mozilla\//;
 
 /** A Quay that holds the story's repositories and its callers' application tokens. */
 export function createQuay(options: QuayOptions = {}): ServiceDefinition {
-  const routes = createRoutes(options);
-  const tokens = { ...storyTokens, ...options.tokens };
+  const off: FeaturesOff = new Set(options.off);
+  const world = createWorld();
+  const tokens = new Map(Object.entries({ ...storyTokens, ...options.tokens }));
+  const routes = createRoutes({
+    world,
+    off,
+    tokens,
+    pageTokens: createPageTokens(),
+    pageSize: options.pageSize ?? 100,
+    appTokenLifetimeSeconds: options.appTokenLifetimeSeconds ?? null,
+  });
+  const route = createRouter(routes, off);
   const now = options.now ?? (() => new Date());
   return {
     name: 'quay',
     answer(call) {
       const path = decodePath(call.path);
       if (path === null || !path.startsWith(`${BASE}/`)) return quayErrors.unknownPath();
-      const matched = match(routes, path.slice(BASE.length));
+      const matched = route(path.slice(BASE.length));
       if (!matched) return quayErrors.unknownPath();
       if (matched === 'lacks slash') return redirectToSlash(call);
-      const { route, segments } = matched;
-      if (!route.handlers) return quayErrors.unknownPath();
+      const { handlers } = matched.route;
+      if (Object.keys(handlers).length === 0) return quayErrors.unknownPath(); // its feature is off
       if (call.method === 'OPTIONS') return emptyAnswer(200);
-      const handler = route.handlers[call.method === 'HEAD' ? 'GET' : call.method];
+      const method = call.method === 'HEAD' ? 'GET' : call.method;
+      const handler = Object.entries(handlers).find(([name]) => name === method)?.[1];
       if (!handler) return quayErrors.message(405, 'The method is not allowed for the requested URL.');
       const caller = identify(call, tokens);
-      return guard(call, caller.user) ?? handler({ call, caller, segments, now: now() });
+      return guard(call, caller.user) ?? handler({ call, caller, segments: matched.segments, now: now() });
     },
     failure: failureOf,
   };
 }
 
-function createRoutes(options: QuayOptions): Route[] {
-  const world = createWorld();
-  const appTokens = createAppTokens(options.appTokenLifetimeSeconds ?? null);
-  const listing = {
-    pageSize: options.pageSize ?? 100,
-    quotaManagement: options.quotaManagement ?? false,
-    pageTokens: createPageTokens(),
-  };
-  const tags = listTags({ immutableTags: options.immutableTags ?? false });
-  const route = (path: string, handlers: Route['handlers']): Route => ({
-    pattern: new RegExp(`^${path}$`),
-    handlers,
-  });
-  const tokenRoutes = [
-    route('/user/apptoken', { GET: appTokens.list, POST: appTokens.create }),
-    route('/user/apptoken/(?<uuid>[^/]+)', { GET: appTokens.show, DELETE: appTokens.revoke }),
-  ];
-  const scan = withReadableRepository(world, showSecurity(world));
-  const security = `/repository/${REPOSITORY}/manifest/${DIGEST}/security`;
-  // The order decides what an ambiguous path means: whatever no longer pattern takes is a repository name.
+function createRoutes(premises: Premises): Route[] {
   return [
-    route('/user/', { GET: showCaller }),
-    ...(options.appSpecificTokens === false ? [] : tokenRoutes),
-    route('/repository', { GET: listRepositories(world, listing) }),
-    route(`/repository/${REPOSITORY}/tag/`, { GET: withReadableRepository(world, tags) }),
-    route(security, options.securityScanner === false ? null : { GET: scan }),
-    route(`/repository/${REPOSITORY}/manifest/${DIGEST}`, {
-      GET: withReadableRepository(world, showManifest),
-    }),
-    route(`/repository/${REPOSITORY}`, { GET: withReadableRepository(world, showRepository) }),
+    ...appTokenRoutes(premises),
+    ...repositoryRoutes(premises),
+    ...tagRoutes(premises),
+    ...manifestRoutes(premises),
+    ...userRoutes(premises),
   ];
-}
-
-interface Match {
-  readonly route: Route;
-  readonly segments: Readonly<Record<string, string>>;
-}
-
-function match(routes: readonly Route[], path: string): Match | 'lacks slash' | null {
-  for (const route of routes) {
-    const found = route.pattern.exec(path);
-    if (found) return { route, segments: { ...found.groups } };
-    if (route.pattern.source.endsWith('/$') && route.pattern.test(`${path}/`)) return 'lacks slash';
-  }
-  return null;
 }
 
 /** Quay's server decodes the whole path before routing, so `%2F` and `/` are the same to it. */

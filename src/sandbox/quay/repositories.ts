@@ -1,53 +1,64 @@
-import type { Answer, Call } from '../service.js';
-import { mayIn, roleIn } from './callers.js';
+import type { Call } from '../service.js';
+import { isMember, mayOn } from './access.js';
 import { apiJson, quayErrors } from './errors.js';
-import type { PageTokens } from './page-token.js';
+import type { QuayRepository, World } from './model.js';
 import { formatDate, readFlag, toSeconds } from './parameters.js';
-import type { Handler, QuayRequest } from './request.js';
+import type { Premises } from './premises.js';
+import { type Handler, type QuayRequest, type RepositoryHandler, withRepository } from './request.js';
+import type { Route } from './routing.js';
 import { listHistory, sizeOf } from './tags.js';
-import type { QuayRepository, World } from './world.js';
+import { TIME_MACHINE_SECONDS } from './world.js';
 
-export interface ListingSettings {
-  readonly pageSize: number;
-  /** FEATURE_QUOTA_MANAGEMENT together with FEATURE_EDIT_QUOTA. */
-  readonly quotaManagement: boolean;
-  readonly pageTokens: PageTokens;
-}
-
-const TIME_MACHINE_SECONDS = 14 * 24 * 60 * 60;
 const TAGS_IN_VIEW = 500;
 const STARRED_IN_LIST = 99;
 const STATISTIC_DAYS = 91;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** Lists and shows repositories. */
+export function repositoryRoutes(premises: Premises): Route[] {
+  const { world } = premises;
+  return [
+    { path: '/repository', handlers: { GET: listRepositories(premises) } },
+    {
+      path: '/repository/{repository}',
+      handlers: { GET: withRepository(world, 'read', showRepository(world)) },
+    },
+  ];
+}
+
 /** getRepo: the repository with at most 500 of its living tags, newest first. */
-export function showRepository(request: QuayRequest, repository: QuayRepository): Answer {
-  const { call, caller } = request;
-  const { namespace } = repository;
-  return apiJson(200, {
-    namespace,
-    name: repository.name,
-    kind: 'image',
-    description: repository.description,
-    is_public: repository.isPublic,
-    is_organization: true,
-    is_starred: isStarred(request, repository),
-    status_token: repository.isPublic ? '' : repository.statusToken,
-    trust_enabled: false,
-    tag_expiration_s: TIME_MACHINE_SECONDS,
-    is_free_account: true,
-    state: 'NORMAL',
-    ...(readFlag(call, 'includeTags') !== false && { tags: tagMap(repository, request.now) }),
-    can_write: mayIn(namespace, caller, 'write'),
-    can_admin: mayIn(namespace, caller, 'admin'),
-    ...(readFlag(call, 'includeStats') && { stats: dailyCounts(repository, request.now) }),
-  });
+function showRepository(world: World): RepositoryHandler {
+  return (request, repository) => {
+    const { call, caller } = request;
+    const { namespace } = repository;
+    const owner = world.organizations.get(namespace) ?? world.users.get(namespace);
+    return apiJson(200, {
+      namespace,
+      name: repository.name,
+      kind: repository.kind,
+      description: repository.description,
+      is_public: repository.isPublic,
+      is_organization: world.organizations.has(namespace),
+      is_starred: isStarred(request, repository),
+      status_token: repository.isPublic ? '' : repository.statusToken,
+      trust_enabled: repository.isTrusted,
+      tag_expiration_s: owner?.tagExpirationSeconds ?? TIME_MACHINE_SECONDS,
+      is_free_account: true,
+      state: repository.state,
+      ...(readFlag(call, 'includeTags') !== false && { tags: tagMap(repository, request.now) }),
+      can_write: mayOn(world, caller, repository, 'write'),
+      can_admin: mayOn(world, caller, repository, 'admin'),
+      ...(readFlag(call, 'includeStats') && { stats: dailyCounts(repository, request.now) }),
+    });
+  };
 }
 
 /** listRepos: needs one of three filters, pages by an opaque token over internal ids. */
-export function listRepositories({ repositories }: World, settings: ListingSettings): Handler {
+function listRepositories(premises: Premises): Handler {
+  const { world, pageSize, pageTokens } = premises;
   return (request) => {
     const { call, caller, now } = request;
+    const { repositories } = world;
     const isStarredOnly = readFlag(call, 'starred') === true;
     if (!call.query.get('namespace') && !isStarredOnly && !readFlag(call, 'public')) {
       const detail = 'namespace, starred or public are required for this API call';
@@ -56,43 +67,47 @@ export function listRepositories({ repositories }: World, settings: ListingSetti
     if (isStarredOnly) {
       if (caller.user === null) return quayErrors.message(400, BAD_REQUEST);
       const starred = repositories.filter((repository) => isStarred(request, repository));
-      return apiJson(200, { repositories: viewsOf(starred.slice(0, STARRED_IN_LIST), request, settings) });
+      return apiJson(200, { repositories: viewsOf(starred.slice(0, STARRED_IN_LIST), request, premises) });
     }
-    const startId = settings.pageTokens.open(call.query.get('next_page'), now);
-    const found = repositories.filter(({ id }) => id >= startId).filter((one) => isListed(request, one));
-    const next = found[settings.pageSize];
+    const startId = pageTokens.open(call.query.get('next_page'), now);
+    const found = repositories
+      .filter(({ id }) => id >= startId)
+      .filter((one) => isListed(world, request, one));
+    const next = found[pageSize];
     return apiJson(200, {
-      repositories: viewsOf(found.slice(0, settings.pageSize), request, settings),
-      ...(next && { next_page: settings.pageTokens.seal(next.id, now) }),
+      repositories: viewsOf(found.slice(0, pageSize), request, premises),
+      ...(next && { next_page: pageTokens.seal(next.id, now) }),
     });
   };
 }
 
 const BAD_REQUEST = 'The browser (or proxy) sent a request that this server could not understand.';
 
-function isListed({ call, caller }: QuayRequest, { namespace, isPublic }: QuayRepository): boolean {
-  if ((call.query.get('repo_kind') ?? 'image') !== 'image') return false;
+function isListed(world: World, { call, caller }: QuayRequest, repository: QuayRepository): boolean {
+  const { namespace, isPublic } = repository;
+  if ((call.query.get('repo_kind') ?? 'image') !== repository.kind) return false;
   const wanted = call.query.get('namespace');
   if (wanted && wanted !== namespace) return false;
   // Only the user counts here, not the token's scopes, and public repositories come only when asked for.
-  return roleIn(namespace, caller.user) !== null || (isPublic && readFlag(call, 'public') === true);
+  return isMember(world, caller.user, namespace) || (isPublic && readFlag(call, 'public') === true);
 }
 
 function isStarred({ caller }: QuayRequest, { starredBy }: QuayRepository): boolean {
-  return caller.user !== null && starredBy.includes(caller.user);
+  return caller.user !== null && starredBy.has(caller.user);
 }
 
-function viewsOf(found: QuayRepository[], request: QuayRequest, settings: ListingSettings): unknown[] {
+function viewsOf(found: QuayRepository[], request: QuayRequest, { off }: Premises): unknown[] {
+  const countsBytes = !off.has('FEATURE_QUOTA_MANAGEMENT') && !off.has('FEATURE_EDIT_QUOTA');
   return found.map((repository) => ({
     namespace: repository.namespace,
     name: repository.name,
     description: repository.description,
     is_public: repository.isPublic,
-    kind: 'image',
-    state: 'NORMAL',
+    kind: repository.kind,
+    state: repository.state,
     ...listingExtras(request.call, repository),
     ...(request.caller.user !== null && { is_starred: isStarred(request, repository) }),
-    ...(settings.quotaManagement && { quota_report: quotaReport(repository) }),
+    ...(countsBytes && { quota_report: quotaReport(repository) }),
   }));
 }
 

@@ -1,6 +1,6 @@
 import { type StoryVulnerability, vulnerabilities } from '../story-vulnerabilities.js';
 import { readPurl } from '../zot/purl.js';
-import type { QuayManifest } from './world.js';
+import type { QuayManifest } from './model.js';
 
 const SEVERITIES: Record<StoryVulnerability['severity'], string> = {
   CRITICAL: 'Critical',

@@ -1,8 +1,9 @@
-import type { Answer } from '../service.js';
 import { apiJson, quayErrors } from './errors.js';
+import type { QuayRepository, QuayTag } from './model.js';
 import { formatDate, readFlag, readInteger, toSeconds } from './parameters.js';
-import type { QuayRequest } from './request.js';
-import type { QuayRepository, QuayTag } from './world.js';
+import type { Premises } from './premises.js';
+import { type QuayRequest, type RepositoryHandler, withRepository } from './request.js';
+import type { Route } from './routing.js';
 
 export interface TagLife {
   readonly tag: QuayTag;
@@ -19,9 +20,15 @@ const MOST_PER_PAGE = 100;
 const BAD_FILTER =
   "Unsupported syntax for filter_tag_name. Expected <operation>:<tag_name> where <operation>can be 'like' or 'eq'.";
 
+/** Lists tags. */
+export function tagRoutes(premises: Premises): Route[] {
+  const list = withRepository(premises.world, 'read', listTags(premises));
+  return [{ path: '/repository/{repository}/tag/', handlers: { GET: list } }];
+}
+
 /** listRepoTags: the history of the tags, the dead ones included unless refused. */
-export function listTags({ immutableTags }: { readonly immutableTags: boolean }) {
-  return (request: QuayRequest, repository: QuayRepository): Answer => {
+function listTags({ off }: Premises): RepositoryHandler {
+  return (request, repository) => {
     const { call } = request;
     const limit = readInteger(call, LIMIT);
     if (typeof limit !== 'number') return limit;
@@ -35,7 +42,7 @@ export function listTags({ immutableTags }: { readonly immutableTags: boolean })
     return apiJson(200, {
       tags: found.slice(start, start + size).map(({ tag }) => ({
         ...tagView(repository, tag),
-        ...(immutableTags && { immutable: false }),
+        ...(!off.has('FEATURE_IMMUTABLE_TAGS') && { immutable: false }),
       })),
       page: Math.max(1, page),
       has_additional: found.length > start + size,

@@ -1,35 +1,48 @@
-import type { Answer } from '../service.js';
-import { people } from '../story.js';
+import { administers, isMember } from './access.js';
 import { avatarOf } from './avatar.js';
 import { apiJson, quayErrors } from './errors.js';
-import type { QuayRequest } from './request.js';
+import type { QuayUser, World } from './model.js';
+import type { Premises } from './premises.js';
+import type { Handler } from './request.js';
+import type { Route } from './routing.js';
 
-const TIME_MACHINE_SECONDS = 14 * 24 * 60 * 60;
-
-/** getLoggedInUser: how much of the account shows depends on the token's user scopes. */
-export function showCaller({ call, caller }: QuayRequest): Answer {
-  const person = people.find(({ name }) => name === caller.user);
-  const isAdmin = caller.scopes.has('user:admin');
-  if (!person || (!isAdmin && !caller.scopes.has('user:read'))) {
-    // Alone among the operations, this one answers 401 to a token whose scopes are too small.
-    return quayErrors.apiError(call, 'invalid_token', { extra: { session_required: false } });
-  }
-  return apiJson(200, {
-    anonymous: false,
-    username: person.name,
-    avatar: avatarOf(person.name, 'user', person.email),
-    ...(isAdmin && accountOf(person.email)),
-    organizations: person.memberships.map(({ organisation, role }) => ({
-      name: organisation,
-      avatar: avatarOf(organisation, 'org'),
-      can_create_repo: role === 'owner',
-      public: false,
-      ...(isAdmin && { is_org_admin: role === 'owner', preferred_namespace: false }),
-    })),
-  });
+/** The caller's own account. */
+export function userRoutes({ world }: Premises): Route[] {
+  return [{ path: '/user/', handlers: { GET: showCaller(world) } }];
 }
 
-function accountOf(email: string): Record<string, unknown> {
+/** getLoggedInUser: how much of the account shows depends on the token's user scopes. */
+function showCaller(world: World): Handler {
+  return ({ call, caller }) => {
+    const user = world.users.get(caller.user ?? '');
+    const isAdmin = caller.scopes.has('user:admin');
+    if (!user || (!isAdmin && !caller.scopes.has('user:read'))) {
+      // Alone among the operations, this one answers 401 to a token whose scopes are too small.
+      return quayErrors.apiError(call, 'invalid_token', { extra: { session_required: false } });
+    }
+    const { name } = user;
+    const organizations = [...world.organizations.keys()].filter((one) => isMember(world, name, one));
+    return apiJson(200, {
+      anonymous: false,
+      username: name,
+      avatar: avatarOf(name, 'user', user.email ?? undefined),
+      ...(isAdmin && accountOf(user)),
+      organizations: organizations.map((organization) => ({
+        name: organization,
+        avatar: avatarOf(organization, 'org'),
+        can_create_repo: administers(world, name, organization),
+        public: false,
+        ...(isAdmin && {
+          is_org_admin: administers(world, name, organization),
+          preferred_namespace: false,
+        }),
+      })),
+      ...(user.isSuperUser && { super_user: true }),
+    });
+  };
+}
+
+function accountOf({ email, tagExpirationSeconds }: QuayUser): Record<string, unknown> {
   return {
     can_create_repo: true,
     is_me: true,
@@ -39,7 +52,7 @@ function accountOf(email: string): Record<string, unknown> {
     invoice_email: false,
     invoice_email_address: null,
     preferred_namespace: false,
-    tag_expiration_s: TIME_MACHINE_SECONDS,
+    tag_expiration_s: tagExpirationSeconds,
     prompts: [],
     company: null,
     family_name: null,

@@ -1,46 +1,24 @@
-import { nodeImages, organisation, webImage } from '../story.js';
-import { buildImage, type StoryImage, type StoryManifest } from '../story-image.js';
+import { nodeImages, organisation, organisations, type Person, people, webImage } from '../story.js';
+import { buildImage, type StoryImage } from '../story-image.js';
 import { toolImage } from '../zot/tool-images.js';
+import type {
+  QuayManifest,
+  QuayOrganization,
+  QuayRepository,
+  QuayTag,
+  QuayTeam,
+  QuayUser,
+  World,
+} from './model.js';
 
-/** One life of a tag. A name that was moved or deleted leaves an entry with an end. */
-export interface QuayTag {
-  readonly name: string;
-  readonly digest: string;
-  readonly start: Date;
-  readonly end: Date | null;
-}
+/** Seconds for which a namespace keeps deleted tags, unless it says otherwise. */
+export const TIME_MACHINE_SECONDS = 14 * 24 * 60 * 60;
 
-export interface QuayManifest {
-  readonly digest: string;
-  readonly text: string;
-  /** Null for a manifest list. */
-  readonly platform: StoryManifest | null;
-  /** Digests that a manifest list names. */
-  readonly children: readonly string[];
-  readonly image: StoryImage;
-}
+/** The team of those who belong to an organisation of the story without owning it. */
+const READERS = 'developers';
 
-export interface QuayRepository {
-  readonly id: number;
-  readonly namespace: string;
-  readonly name: string;
-  readonly description: string | null;
-  readonly isPublic: boolean;
-  /** Sum of recent actions, a fraction because older days weigh less. */
-  readonly popularity: number;
-  readonly statusToken: string;
-  readonly starredBy: readonly string[];
-  readonly tags: readonly QuayTag[];
-  readonly manifests: ReadonlyMap<string, QuayManifest>;
-}
-
-export interface World {
-  /** In the order of their internal ids, which is the order of every listing. */
-  readonly repositories: readonly QuayRepository[];
-  /** Manifests the scanner has not reached, and those it fails on. */
-  readonly queuedDigests: ReadonlySet<string>;
-  readonly brokenDigests: ReadonlySet<string>;
-}
+/** Who runs the registry. Belongs to no story, because only Quay has such a user. */
+const ROOT = { name: 'root', email: 'root@registry.example' };
 
 /** Everything Quay holds when it starts: the story's images, and small services to page through. */
 export function createWorld(): World {
@@ -63,12 +41,52 @@ export function createWorld(): World {
     ),
   ].map((draft, position) => ({ ...draft, id: position + 1 }));
   return {
+    users: new Map([...people, ROOT].map((person) => [person.name, userOf(person)])),
+    organizations: new Map(organisations.map(({ name }) => [name, organizationOf(name)])),
+    robots: new Map(),
+    appTokens: new Map(),
     repositories,
+    log: [],
     queuedDigests: new Set(webImage.manifests.map(({ digest }) => digest)),
     brokenDigests: new Set(
       services.at(-1)?.flatMap(({ manifests }) => manifests.map(({ digest }) => digest)),
     ),
   };
+}
+
+function userOf({ name, email }: Pick<Person, 'name' | 'email'>): QuayUser {
+  return {
+    name,
+    email,
+    isEnabled: true,
+    isSuperUser: name === ROOT.name,
+    tagExpirationSeconds: TIME_MACHINE_SECONDS,
+  };
+}
+
+function organizationOf(name: string): QuayOrganization {
+  const membersWith = (role: string): string[] =>
+    people
+      .filter(({ memberships }) =>
+        memberships.some((membership) => membership.organisation === name && membership.role === role),
+      )
+      .map((person) => person.name);
+  const teams = [
+    teamOf('owners', 'admin', membersWith('owner')),
+    teamOf(READERS, 'member', membersWith('member')),
+  ];
+  return {
+    name,
+    email: `team@${name}.example`,
+    teams: new Map(teams.map((team) => [team.name, team])),
+    invoiceEmail: false,
+    invoiceEmailAddress: null,
+    tagExpirationSeconds: TIME_MACHINE_SECONDS,
+  };
+}
+
+function teamOf(name: string, role: QuayTeam['role'], members: readonly string[]): QuayTeam {
+  return { name, description: '', role, members: new Set(members), invited: new Set(), sync: null };
 }
 
 type Draft = Omit<QuayRepository, 'id'>;
@@ -89,7 +107,7 @@ function nodeRepository(): Draft {
   const tags = deleted ? [...current, deleted] : current;
   return {
     ...repository({ name: 'node', isPublic: true, description, tags }, nodeImages),
-    starredBy: ['ada'],
+    starredBy: new Set(['ada']),
   };
 }
 
@@ -125,7 +143,12 @@ function repository({ namespace = organisation, ...outline }: Outline, images: r
     namespace,
     popularity: outline.tags.length * 3.5,
     statusToken: `badge-${namespace}-${outline.name.replaceAll('/', '-')}`,
-    starredBy: [],
+    starredBy: new Set(),
+    kind: 'image',
+    state: 'NORMAL',
+    isTrusted: false,
+    userRoles: new Map(),
+    teamRoles: new Map([[READERS, 'read']]),
     manifests: new Map(images.flatMap(manifestsOf).map((manifest) => [manifest.digest, manifest])),
   };
 }

@@ -1,0 +1,30 @@
+/** Quay's feature flags that take whole operations away when they are off. */
+export const FEATURES = [
+  'FEATURE_AGGREGATED_LOG_COUNT_RETRIEVAL',
+  'FEATURE_APP_SPECIFIC_TOKENS',
+  'FEATURE_AUTO_PRUNE',
+  'FEATURE_BILLING',
+  'FEATURE_EDIT_QUOTA',
+  'FEATURE_IMAGE_PULL_STATS',
+  'FEATURE_IMMUTABLE_TAGS',
+  'FEATURE_LOG_EXPORT',
+  'FEATURE_MAILING',
+  'FEATURE_ORG_MIRROR',
+  'FEATURE_PROGRAMMATIC_BOOTSTRAP',
+  'FEATURE_PROXY_CACHE',
+  'FEATURE_QUOTA_MANAGEMENT',
+  'FEATURE_QUOTA_NOTIFICATIONS',
+  'FEATURE_REPO_MIRROR',
+  'FEATURE_RH_MARKETPLACE',
+  'FEATURE_SECURITY_SCANNER',
+  'FEATURE_SIGNING',
+  'FEATURE_SUPER_USERS',
+  'FEATURE_TEAM_SYNCING',
+  'FEATURE_USER_INITIALIZE',
+  'PERMANENTLY_DELETE_TAGS',
+] as const;
+
+export type Feature = (typeof FEATURES)[number];
+
+/** Flags that are off; the others are on, so that everything can be tried. */
+export type FeaturesOff = ReadonlySet<Feature>;
