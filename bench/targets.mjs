@@ -28,7 +28,7 @@ function peerEnv(stubUrl) {
   return { UPSTREAM_URL: stubUrl };
 }
 
-// Only warnings are logged, because the peers log nothing per request; LOG_LEVEL=info measures with the log on.
+// With its log on, as it runs, although the peers log nothing per request; LOG_LEVEL=warn measures without.
 function portolanEnv(stubUrl) {
   return {
     HOST: '127.0.0.1',
@@ -36,6 +36,6 @@ function portolanEnv(stubUrl) {
     HUB_URL: stubUrl,
     QUAY_URL: stubUrl,
     ZOT_URL: stubUrl,
-    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
   };
 }
