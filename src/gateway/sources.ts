@@ -49,8 +49,8 @@ export function readSources(upstreams: readonly Upstream[], loader: Loader): Sou
     links: readSdl('links'),
     rest: upstreams.flatMap(({ description, target }) => {
       if (!description.rest) return [];
-      const { folder, handWritten } = description.rest;
-      const connected = connectRest({ target, sdl: readSdl(folder), vocabulary, handWritten }, loader);
+      const { folder, ...rest } = description.rest;
+      const connected = connectRest({ target, sdl: readSdl(folder), vocabulary, ...rest }, loader);
       return [{ name: description.name, connected }];
     }),
     remotes: upstreams.flatMap(({ description, target }) => {

@@ -15,7 +15,13 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Method } from '../http/message.js';
-import { defineOperation, type Operation, type OperationArgument, type ReplyForm } from './operation.js';
+import {
+  defineOperation,
+  type Operation,
+  type OperationArgument,
+  type ReplyForm,
+  variablesOf,
+} from './operation.js';
 import { type Field, keyOf, spellingOf } from './spelling.js';
 import { createInputWriter } from './writer.js';
 
@@ -136,7 +142,7 @@ function isOperation(field: Field): boolean {
 }
 
 function checkPath({ type, field, report }: FieldInPlace, operation: Operation): void {
-  for (const name of operation.path.variables) {
+  for (const name of variablesOf(operation)) {
     const argument = field.args.find((candidate) => candidate.name === name);
     const source = argument ?? (isRoot(type) ? undefined : type.getFields()[name]);
     if (!source) report(`{${name}} is neither an argument nor a field of ${type.name}`);

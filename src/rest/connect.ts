@@ -13,8 +13,8 @@ import type { Target } from '../http/target.js';
 import { type CallOperation, createCaller } from './caller.js';
 import { type CompiledSdl, compileSdl } from './compile.js';
 import type { HandWritten, RestResolver } from './hand-written.js';
-import type { Operation } from './operation.js';
-import { createReader, type Reader } from './reader.js';
+import { type Operation, variablesOf } from './operation.js';
+import { createReader, type Reader, type ReaderOptions } from './reader.js';
 import { type Field, keyOf, spellingOf, toKebabCase, toSnakeCase } from './spelling.js';
 
 export type RestResolvers = Record<string, Record<string, RestResolver | string>>;
@@ -37,28 +37,21 @@ export interface RestSource {
   /** Directives and scalars. */
   readonly vocabulary: DocumentNode;
   readonly handWritten: HandWritten;
+  /** Stands around the calls of an operation. */
+  guard?: ((operation: Operation, call: CallOperation) => CallOperation) | undefined;
 }
 
 /** Gives every `@rest` field its resolver; throws one error with every mistake of the SDL. */
 export function connectRest(source: RestSource, loader: Loader): ConnectedRest {
   const { target, sdl, vocabulary, handWritten } = source;
   const compiled = compileSdl(target.name, sdl, vocabulary);
-  const problems = [...compiled.problems, ...checkHandWritten(compiled, handWritten)];
-  if (problems.length > 0) {
-    throw new PortolanError(
-      'INTERNAL',
-      `${target.title}: the SDL has mistakes:\n${problems.map((line) => `  ${line}`).join('\n')}`,
-    );
-  }
-  const neededBy = (type: GraphQLObjectType, field: Field): readonly string[] | undefined => {
-    const coordinate = `${type.name}.${field.name}`;
-    const operation = compiled.operations.get(coordinate);
-    if (operation) return operation.path.variables.filter((name) => name in type.getFields());
-    return coordinate in handWritten ? [] : undefined;
-  };
-  const json = { naming: toSnakeCase, spellingOf, neededBy };
+  assertRight(target, [...compiled.problems, ...checkHandWritten(compiled, handWritten)]);
+  const json = readingOf(compiled, handWritten);
   const headers = { ...json, naming: toKebabCase };
-  const callerOf = (operation: Operation): CallOperation => createCaller({ target, operation, loader });
+  const callerOf = (operation: Operation): CallOperation => {
+    const call = createCaller({ target, operation, loader });
+    return source.guard?.(operation, call) ?? call;
+  };
 
   const resolvers: RestResolvers = enumSpellings(compiled);
   const put = (coordinate: string, resolver: RestResolver, options = json): void => {
@@ -66,15 +59,15 @@ export function connectRest(source: RestSource, loader: Loader): ConnectedRest {
     const read = createReader(fieldAt(compiled, coordinate).type, options);
     const resolveAndRead: RestResolver = (parent, args, session, info) => {
       const found: unknown = resolver(parent, args, session, info);
-      return found instanceof Promise ? found.then((value) => read(value, info)) : read(found, info);
+      const origin = { args, parent };
+      return found instanceof Promise
+        ? found.then((value) => read(value, info, origin))
+        : read(found, info, origin);
     };
     resolvers[type] = { ...resolvers[type], [field]: resolveAndRead };
   };
   for (const [coordinate, operation] of compiled.operations) {
     put(coordinate, resolveBy(callerOf(operation), operation), operation.as === 'HEADERS' ? headers : json);
-  }
-  for (const [coordinate, { operation, createResolver }] of Object.entries(handWritten)) {
-    put(coordinate, createResolver(operation ? callerOf(operation) : noOperation));
   }
   const own = Object.values(handWritten).flatMap(({ operation }) => operation ?? []);
   const operations = [...compiled.operations.values(), ...own];
@@ -83,6 +76,9 @@ export function connectRest(source: RestSource, loader: Loader): ConnectedRest {
     if (!operation) throw new PortolanError('INTERNAL', `${coordinate} is no operation of ${target.title}`);
     return callerOf(operation);
   };
+  for (const [coordinate, { operation, createResolver }] of Object.entries(handWritten)) {
+    put(coordinate, createResolver(operation ? callerOf(operation) : noOperation, call));
+  }
   const readerOf = (type: string): Reader => {
     const named = compiled.schema.getType(type);
     if (!isObjectType(named))
@@ -90,6 +86,27 @@ export function connectRest(source: RestSource, loader: Loader): ConnectedRest {
     return createReader(new GraphQLList(named), json);
   };
   return { typeDefs: withoutWiring(sdl), resolvers, operations, call, readerOf };
+}
+
+function assertRight({ title }: Target, problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  const lines = problems.map((line) => `  ${line}`).join('\n');
+  throw new PortolanError('INTERNAL', `${title}: the SDL has mistakes:\n${lines}`);
+}
+
+function readingOf(compiled: CompiledSdl, handWritten: HandWritten): ReaderOptions {
+  const coordinateOf = (type: GraphQLObjectType, field: Field): string => `${type.name}.${field.name}`;
+  return {
+    naming: toSnakeCase,
+    spellingOf,
+    neededBy(type, field) {
+      const coordinate = coordinateOf(type, field);
+      const operation = compiled.operations.get(coordinate);
+      if (operation) return variablesOf(operation).filter((name) => name in type.getFields());
+      return coordinate in handWritten ? [] : undefined;
+    },
+    isFromOrigin: (type, field) => handWritten[coordinateOf(type, field)]?.fromOrigin ?? false,
+  };
 }
 
 function resolveBy(call: CallOperation, operation: Operation): RestResolver {

@@ -9,8 +9,10 @@ export type RestResolver = GraphQLFieldResolver<Arguments | undefined, Session, 
 /** A field that `@rest` cannot express. When it stands for an operation, it carries the operation's record. */
 export interface HandWrittenField {
   readonly operation?: Operation;
-  /** Called once at boot, with the way to make the field's own operation. */
-  createResolver(call: CallOperation): RestResolver;
+  /** Whether it must know with what the operation was asked that gave its parent: `originOf(parent)`. */
+  readonly fromOrigin?: true;
+  /** Called once at boot, with the way to make the field's own operation, and any other of the upstream. */
+  createResolver(call: CallOperation, callOf: (coordinate: string) => CallOperation): RestResolver;
 }
 
 /** Fields by schema coordinate. */

@@ -23,6 +23,8 @@ export interface Operation {
   readonly path: PathTemplate;
   readonly args: readonly OperationArgument[];
   readonly query: readonly OperationArgument[];
+  /** Query parameters that the path template names, `?namespace={name}`: the parent may give their value. */
+  readonly inherited: readonly OperationArgument[];
   /** The argument that is the JSON body, with the way to spell it. */
   readonly body: { readonly name: string; readonly write: WriteInput } | undefined;
   readonly at: readonly string[];
@@ -46,18 +48,35 @@ export interface OperationInput {
  * they are listed and built alike. Throws an Error when the path is wrong.
  */
 export function defineOperation(input: OperationInput): Operation {
-  const path = parsePathTemplate(input.path);
+  const [pathText = '', ...queryText] = input.path.split('?');
+  const path = parsePathTemplate(pathText);
+  const inherited = queryText.length === 0 ? [] : parseQueryTemplate(queryText.join('?'));
   const inPath = path.variables.map((name): OperationArgument => ({ name, in: 'path', key: name }));
-  const rest = (input.args ?? []).filter(({ name }) => !path.variables.includes(name));
+  const named = [...inPath, ...inherited].map(({ name }) => name);
+  const rest = (input.args ?? []).filter(({ name }) => !named.includes(name));
   return Object.freeze({
     upstream: input.upstream,
     field: input.field,
     method: input.method,
     path,
-    args: Object.freeze([...inPath, ...rest]),
+    args: Object.freeze([...inPath, ...inherited, ...rest]),
     query: Object.freeze(rest.filter((argument) => argument.in === 'query')),
+    inherited: Object.freeze(inherited),
     body: input.body,
     at: Object.freeze(input.at?.split('.') ?? []),
     as: input.as ?? 'JSON',
+  });
+}
+
+/** Every variable for which an argument or a field of the parent gives the value. */
+export function variablesOf({ path, inherited }: Operation): readonly string[] {
+  return [...path.variables, ...inherited.map(({ name }) => name)];
+}
+
+function parseQueryTemplate(text: string): OperationArgument[] {
+  return text.split('&').map((pair) => {
+    const [, key, name] = /^([\w.-]+)=\{([A-Za-z]\w*)\}$/.exec(pair) ?? [];
+    if (!key || !name) throw new Error(`query "${text}" must be of the form key={variable}`);
+    return { name, in: 'query', key };
   });
 }

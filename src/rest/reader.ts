@@ -12,13 +12,14 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { markOrigin, type Origin } from './origin.js';
 import { isZeroTime } from './scalars.js';
 
 /**
  * Gives an upstream's JSON the field names of its GraphQL type, in place and only where the client looks, so that a
  * field without resolver is a plain property read in the executor. Reading again, for another selection, does no harm.
  */
-export type Reader = (value: unknown, info: Selection) => unknown;
+export type Reader = (value: unknown, info: Selection, origin?: Origin) => unknown;
 
 /** The part of a resolver's info that says what the client selects. */
 export type Selection = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>;
@@ -30,11 +31,13 @@ export interface ReaderOptions {
   spellingOf(field: GraphQLField<unknown, unknown>): string | undefined;
   /** For a field with a resolver of its own, the fields of its parent that the resolver takes; else undefined. */
   neededBy(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): readonly string[] | undefined;
+  /** Whether the field's resolver must know where its parent came from. */
+  isFromOrigin(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): boolean;
 }
 
 type JsonObject = Record<string, unknown>;
 /** What reading does for one field of an object. */
-type Step = (object: JsonObject) => void;
+type Step = (object: JsonObject, origin: Origin) => void;
 
 interface Plan {
   /** The nodes for which it was made: a client's variables may leave some out. */
@@ -45,10 +48,16 @@ interface Plan {
 /** Upstreams send an empty text or a zero time where there is no value. */
 const EMPTINESS: Readonly<Record<string, (value: unknown) => boolean>> = {
   DateTime: isZeroTime,
-  Float: (value) => value === '',
+  Float: isEmptyText,
+  Int: isEmptyText,
+  SafeInt: isEmptyText,
+  Boolean: isEmptyText,
 };
+const NOWHERE: Origin = { args: {}, parent: undefined };
 const KEY = '$key';
 const VALUE = '$value';
+/** Stands among the selected names for the need to know the origin. */
+const ORIGIN = '$origin';
 
 /** Makes the reader of a type; what a selection needs is worked out once per document. */
 export function createReader(type: GraphQLOutputType, options: ReaderOptions): Reader {
@@ -68,11 +77,11 @@ export function createReader(type: GraphQLOutputType, options: ReaderOptions): R
     return steps;
   };
 
-  return (value, info) => {
+  return (value, info, origin = NOWHERE) => {
     if (typeof value !== 'object' || value === null) return value;
     const steps = stepsFor(info);
-    if (!isList) return readObject(steps, value);
-    return readItems(steps, Array.isArray(value) ? value : toItems(value));
+    if (!isList) return readObject(steps, value, origin);
+    return readItems(steps, Array.isArray(value) ? value : toItems(value), origin);
   };
 }
 
@@ -85,6 +94,7 @@ function planSteps(planning: Planning, type: GraphQLObjectType, sets: readonly S
   const selected = new Map<string, SelectionSetNode[]>();
   for (const set of sets) collect(planning, type, set, selected);
   return [...selected].flatMap(([name, below]) => {
+    if (name === ORIGIN) return markOrigin;
     const field = type.getFields()[name];
     return (field && toStep(planning, field, below)) ?? [];
   });
@@ -103,6 +113,7 @@ function collect(
     if (selection.kind === Kind.FIELD) {
       const field = type.getFields()[selection.name.value];
       const needed = field && planning.options.neededBy(type, field);
+      if (field && planning.options.isFromOrigin(type, field)) add(ORIGIN, undefined);
       if (needed) for (const name of needed) add(name, undefined);
       else add(selection.name.value, selection.selectionSet);
     } else {
@@ -125,9 +136,9 @@ function toStep(
   const rename = key === name ? undefined : renaming(name, key, spelling !== undefined);
   const convert = conversion(planning, field, below);
   if (!rename || !convert) return rename ?? convert;
-  return (object) => {
-    rename(object);
-    convert(object);
+  return (object, origin) => {
+    rename(object, origin);
+    convert(object, origin);
   };
 }
 
@@ -147,36 +158,42 @@ function conversion(
   const named = getNamedType(type);
   const isEmpty = EMPTINESS[named.name];
   const steps = isObjectType(named) ? planSteps(planning, named, below) : [];
-  if (isListType(getNullableType(type))) return (object) => readList(object, name, steps);
+  if (isListType(getNullableType(type))) {
+    return (object, origin) => readList(object, name, (items) => readItems(steps, items, origin));
+  }
   if (isEmpty) {
     return (object) => {
       if (isEmpty(object[name])) object[name] = null;
     };
   }
-  return steps.length > 0 ? (object) => readObject(steps, object[name]) : undefined;
+  return steps.length > 0 ? (object, origin) => readObject(steps, object[name], origin) : undefined;
 }
 
-function readObject(steps: readonly Step[], value: unknown): unknown {
+function readObject(steps: readonly Step[], value: unknown, origin: Origin): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  for (const step of steps) step(value as JsonObject); // from JSON.parse, and an object
+  for (const step of steps) step(value as JsonObject, origin); // from JSON.parse, and an object
   return value;
 }
 
-function readItems(steps: readonly Step[], items: unknown[]): unknown[] {
-  if (steps.length > 0) for (const item of items) readObject(steps, item);
+function readItems(steps: readonly Step[], items: unknown[], origin: Origin): unknown[] {
+  if (steps.length > 0) for (const item of items) readObject(steps, item, origin);
   return items;
 }
 
-function readList(object: JsonObject, name: string, steps: readonly Step[]): void {
+function readList(object: JsonObject, name: string, read: (items: unknown[]) => unknown[]): void {
   const found = object[name];
   if (typeof found !== 'object' || found === null) return;
-  if (Array.isArray(found)) readItems(steps, found);
-  else setList(object, name, readItems(steps, toItems(found)));
+  if (Array.isArray(found)) read(found);
+  else setList(object, name, read(toItems(found)));
 }
 
 /** Reading again finds the list, and must not put the upstream's object back in its place. */
 function setList(object: JsonObject, name: string, list: unknown[]): void {
   Object.defineProperty(object, name, { get: () => list, set: () => undefined, enumerable: true });
+}
+
+function isEmptyText(value: unknown): boolean {
+  return value === '';
 }
 
 /** Where the SDL has a list and the upstream an object, the object's values are the items, its keys their `$key`. */

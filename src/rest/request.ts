@@ -1,6 +1,6 @@
 import { PortolanError } from '../errors.js';
 import type { HttpRequest } from '../http/message.js';
-import type { Operation, OperationArgument } from './operation.js';
+import type { Operation } from './operation.js';
 import { expandPath } from './path-template.js';
 
 export type Arguments = Readonly<Record<string, unknown>>;
@@ -18,9 +18,10 @@ export interface RequestSource {
 
 /** Builds the request of an operation. Pure; throws BAD_USER_INPUT. */
 export function buildRequest(operation: Operation, { args, parent, basePath }: RequestSource): HttpRequest {
-  const path = basePath + expandPath(operation.path, (name) => args[name] ?? parent?.[name]);
+  const lookUp = (name: string): unknown => args[name] ?? parent?.[name];
+  const path = basePath + expandPath(operation.path, lookUp);
   const { method, field, body } = operation;
-  const target = path + buildQuery(operation.query, args);
+  const target = path + buildQuery(operation, args, lookUp);
   if (!body) return { method, path: target, headers: NO_BODY_HEADERS, operation: field };
   const value = args[body.name];
   const text = JSON.stringify(value === undefined || value === null ? {} : body.write(value));
@@ -36,14 +37,22 @@ export function assertStays(origin: string, path: string): void {
   throw new PortolanError('BAD_USER_INPUT', 'The arguments would lead outside of the operation');
 }
 
-function buildQuery(query: readonly OperationArgument[], args: Arguments): string {
+function buildQuery(
+  { inherited, query }: Operation,
+  args: Arguments,
+  lookUp: (name: string) => unknown,
+): string {
   let text = '';
-  for (const { name, key } of query) {
-    const value = args[name];
-    if (value === undefined || value === null) continue;
-    if (!Array.isArray(value)) text += pair(text, key, value);
-    else for (const item of value) if (item !== null) text += pair(text, key, item);
-  }
+  for (const { name, key } of inherited) text = addPairs(text, key, lookUp(name));
+  for (const { name, key } of query) text = addPairs(text, key, args[name]);
+  return text;
+}
+
+function addPairs(before: string, key: string, value: unknown): string {
+  if (value === undefined || value === null) return before;
+  if (!Array.isArray(value)) return before + pair(before, key, value);
+  let text = before;
+  for (const item of value) if (item !== null) text += pair(text, key, item);
   return text;
 }
 

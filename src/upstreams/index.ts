@@ -3,7 +3,7 @@ import { createTarget } from '../http/target.js';
 import { createDvp } from './dvp/index.js';
 import { hub } from './hub/index.js';
 import { createDockerSignIn } from './hub/sign-in.js';
-import { quay } from './quay/index.js';
+import { createQuay } from './quay/index.js';
 import { createScout } from './scout/index.js';
 import type { Upstream, UpstreamDescription } from './types.js';
 import { zot } from './zot/index.js';
@@ -18,7 +18,7 @@ export function createUpstreams({ urls, traffic }: Config): readonly Upstream[] 
   const signIn = createDockerSignIn(connectedHub.target);
   return [
     connect(createScout(signIn)),
-    connect(quay),
+    connect(createQuay()),
     connect(zot),
     connect(createDvp(signIn)),
     connectedHub,

@@ -3,13 +3,17 @@ import type { Config, Credential } from '../config.js';
 import type { Remote } from '../graphql/remote.js';
 import type { CallScope } from '../http/message.js';
 import type { Target, TargetDescription } from '../http/target.js';
+import type { CallOperation } from '../rest/caller.js';
 import type { HandWritten } from '../rest/hand-written.js';
+import type { Operation } from '../rest/operation.js';
 
 /** A part of an upstream that speaks REST: its SDL with `@rest`, and what the directive cannot say. */
 export interface RestPart {
   /** Folder under `schema/`. */
   readonly folder: string;
   readonly handWritten: HandWritten;
+  /** Stands around the calls of an operation, where an upstream's answers must not be taken as they come. */
+  guard?(operation: Operation, call: CallOperation): CallOperation;
 }
 
 export interface PublicNames {

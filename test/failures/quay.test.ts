@@ -34,6 +34,10 @@ async function ask(reply: unknown, query = READ) {
 const read = { path: ['quayRepository'], upstream: 'quay', operation: 'Query.quayRepository' };
 const write = { path: ['quayCreateAppToken'], upstream: 'quay', operation: 'Mutation.quayCreateAppToken' };
 
+/** What the description of the read says that it needs. */
+const SCOPES =
+  '(needs repo:read, repo:write, repo:admin, or super:user with full access, unless the repository is public)';
+
 describe("Quay's ApiError", () => {
   it.each([
     ['invalid_request', 400, 'BAD_USER_INPUT', 'Invalid request'],
@@ -42,7 +46,7 @@ describe("Quay's ApiError", () => {
     ['expired_token', 401, 'UNAUTHENTICATED', 'Token expired'],
     ['fresh_login_required', 401, 'UNAUTHENTICATED', 'Requires fresh login'],
     ['exceeds_license', 402, 'PAYMENT_REQUIRED', 'Payment Required'],
-    ['insufficient_scope', 403, 'FORBIDDEN', 'Unauthorized'],
+    ['insufficient_scope', 403, 'FORBIDDEN', `Unauthorized ${SCOPES}`],
     ['not_found', 404, 'NOT_FOUND', 'Not Found'],
     ['tag_immutable', 409, 'CONFLICT', "Cannot overwrite immutable tag 'latest'"],
     ['token_rotation_failed', 500, 'UPSTREAM_ERROR', 'Could not rotate the token'],
@@ -62,7 +66,7 @@ describe("Quay's ApiError", () => {
   it('without any text still says what its status means', async () => {
     const reply = { status: 403, body: '{"error_type":"insufficient_scope","title":"insufficient_scope"}' };
     expect(await ask(reply)).toMatchObject({
-      message: 'Quay: these credentials do not allow it',
+      message: `Quay: Unauthorized ${SCOPES}`,
       code: 'FORBIDDEN',
       errorType: 'insufficient_scope',
     });

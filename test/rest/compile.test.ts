@@ -94,7 +94,16 @@ const QUERY_MISTAKES: [string, string, string][] = [
   ['a path without slash', 'it: Thing @rest(GET: "x")', 'path "x" must start with one slash'],
   ['an empty path', 'it: Thing @rest(GET: "")', 'path "" must start with one slash'],
   ['a broken variable', 'it: Thing @rest(GET: "/x/{a")', 'has something outside its variables'],
-  ['a query in the path', 'it: Thing @rest(GET: "/x?a=1")', 'has something outside its variables'],
+  [
+    'a constant in the query',
+    'it: Thing @rest(GET: "/x?a=1")',
+    'query "a=1" must be of the form key={variable}',
+  ],
+  [
+    'an unknown variable in the query',
+    'it: Thing @rest(GET: "/x?a={b}")',
+    '{b} is neither an argument nor a field of Query',
+  ],
   [
     'an unknown variable',
     'it: Thing @rest(GET: "/x/{name}")',

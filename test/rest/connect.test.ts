@@ -1,6 +1,7 @@
 import { print } from 'graphql';
 import { PortolanError } from '../../src/errors.js';
 import { defineOperation } from '../../src/rest/operation.js';
+import { originOf } from '../../src/rest/origin.js';
 import { connectSdl, type RestGraph } from '../support/rest.js';
 import { openSession, openStage, type Stage } from '../support/traffic.js';
 import { json, type SeenRequest, type StubReply } from '../support/upstream.js';
@@ -255,6 +256,89 @@ describe('a hand-written field', () => {
     });
     expect(seen()).toEqual(['GET /x/a']);
     expect(graph.connected.operations).toEqual([operation]);
+  });
+});
+
+describe('a query parameter in the template', () => {
+  it("has the parent's value, before those of the arguments", async () => {
+    const graph = await connect(
+      `extend type Query { owner: Owner @rest(GET: "/owner") }
+       type Owner { fullName: String things(limit: Int): [Thing] @rest(GET: "/things?owner={fullName}") }
+       type Thing { id: Int }`,
+      ({ url }) => json(url === '/owner' ? { full_name: 'a&b', limit: 9 } : [{ id: 1 }]),
+    );
+    expect((await graph.ask('{ owner { things(limit: 2) { id } } }')).data).toEqual({
+      owner: { things: [{ id: 1 }] },
+    });
+    expect((await graph.ask('{ owner { things { id } } }')).errors).toEqual([]);
+    expect(seen()).toEqual([
+      'GET /owner',
+      'GET /things?owner=a%26b&limit=2',
+      'GET /owner',
+      'GET /things?owner=a%26b',
+    ]);
+    expect(graph.connected.operations.find(({ field }) => field === 'Owner.things')?.args).toEqual([
+      { name: 'fullName', in: 'query', key: 'owner' },
+      { name: 'limit', in: 'query', key: 'limit' },
+    ]);
+  });
+});
+
+describe('a hand-written field that asks where its parent came from', () => {
+  const SDL = `extend type Query { page(name: String!): Page @rest(GET: "/pages/{name}") part: Part @rest(GET: "/part") }
+    type Page { parts: [Part] } type Part { id: Int origin: String sub: Page @rest(GET: "/sub/{id}") }`;
+  const asks = {
+    'Part.origin': {
+      fromOrigin: true as const,
+      createResolver: () => (parent: object | undefined) => {
+        const { args, parent: grandparent } = originOf(parent) ?? {};
+        return `${String(args?.name)} of ${String(grandparent?.id)}`;
+      },
+    },
+  };
+
+  it('is told the arguments of the operation, and the parent of a nested one', async () => {
+    stage = await openStage({ answer: () => json({ id: 5, parts: [{ id: 7 }] }) });
+    const graph = connectSdl(stage.target, SDL, asks);
+    const { data } = await graph.ask(
+      '{ page(name: "n") { parts { origin sub { parts { origin } } } } part { origin } }',
+    );
+    expect(data).toEqual({
+      page: { parts: [{ origin: 'n of undefined', sub: { parts: [{ origin: 'undefined of 7' }] } }] },
+      part: { origin: 'undefined of undefined' },
+    });
+  });
+
+  it('may call any operation of the upstream', async () => {
+    stage = await openStage({
+      answer: ({ url }) => json(url === '/part' ? { id: 3 } : { parts: [{ id: 9 }] }),
+    });
+    const graph = connectSdl(stage.target, `${SDL} extend type Part { other: Page }`, {
+      ...asks,
+      'Part.other': {
+        createResolver: (_own, callOf) => {
+          const call = callOf('Query.page');
+          return (_parent, _args, session) => call({ name: 'x' }, session);
+        },
+      },
+    });
+    expect((await graph.ask('{ part { other { parts { id } } } }')).data).toEqual({
+      part: { other: { parts: [{ id: 9 }] } },
+    });
+    expect(seen()).toEqual(['GET /part', 'GET /pages/x']);
+  });
+});
+
+describe('an empty text where a number or a truth value is expected', () => {
+  it('is null', async () => {
+    const graph = await connect(
+      'extend type Query { it: Thing @rest(GET: "/x") } type Thing { a: Int b: SafeInt c: Boolean d: Float e: String }',
+      json({ a: '', b: '', c: '', d: '', e: '' }),
+    );
+    expect(await graph.ask('{ it { a b c d e } }')).toEqual({
+      data: { it: { a: null, b: null, c: null, d: null, e: '' } },
+      errors: [],
+    });
   });
 });
 

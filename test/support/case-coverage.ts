@@ -39,7 +39,10 @@ export function operationsAsked(
         const operation = operations.find(({ field }) => field === coordinate);
         if (!operation) return;
         const type = types.getType();
-        asked.set(operation, type && isWhole(type, node.selectionSet, fragments) ? 'whole' : 'part');
+        asked.set(
+          operation,
+          type && isWhole(type, node.selectionSet, { fragments, operations }) ? 'whole' : 'part',
+        );
       },
     }),
   );
@@ -63,14 +66,21 @@ export function leavesMissing(row: CaseRow, asked: ReadonlyMap<ListedOperation, 
   });
 }
 
-/** Fields with arguments of their own are other operations, or the same values in another form. */
-function isWhole(type: unknown, set: SelectionSetNode | undefined, fragments: Fragments): boolean {
+interface Wholeness {
+  readonly fragments: Fragments;
+  readonly operations: readonly ListedOperation[];
+}
+
+/** Fields below that are operations are asked on their own; those with arguments are the same values in another form. */
+function isWhole(type: unknown, set: SelectionSetNode | undefined, known: Wholeness): boolean {
   const named = getNamedType(type as Parameters<typeof getNamedType>[0]); // from TypeInfo
   if (isLeafType(named) || !isObjectType(named)) return isLeafType(named);
-  const selected = new Map(selectedFields(set, fragments));
+  const selected = new Map(selectedFields(set, known.fragments));
+  const isOperation = (name: string): boolean =>
+    known.operations.some(({ field }) => field === `${named.name}.${name}`);
   return Object.values(named.getFields())
-    .filter(({ args }) => args.length === 0)
-    .every((field) => selected.has(field.name) && isWhole(field.type, selected.get(field.name), fragments));
+    .filter(({ name, args }) => args.length === 0 && !isOperation(name))
+    .every((field) => selected.has(field.name) && isWhole(field.type, selected.get(field.name), known));
 }
 
 function selectedFields(

@@ -8,27 +8,33 @@ import {
 } from '../../http/error-body.js';
 import type { Named } from '../../http/failures.js';
 import type { HttpReply } from '../../http/message.js';
+import type { Needs } from './needs.js';
 
 /**
  * Reads Quay's six forms: ApiError, `{message}`, `{message: {parameter: help}}`, `{error}` (JSON sent as HTML),
  * `{detail}` and HTML pages.
  */
-export function readQuayError(target: Named, reply: HttpReply, operation: string): PortolanError {
+export function readQuayError(
+  target: Named,
+  reply: HttpReply,
+  ...[operation, needs]: [operation: string, needs: Needs | undefined]
+): PortolanError {
   const body = readErrorBody(reply);
-  if (body.isHtml) return errorOfReply(target, reply, operation, readPage(reply.status));
-  return errorOfReply(target, reply, operation, { message: body.text, ...readJson(body.json) });
+  if (body.isHtml) return errorOfReply(target, reply, operation, readPage(reply.status, needs));
+  return errorOfReply(target, reply, operation, { message: body.text, ...readJson(body.json, needs) });
 }
 
 /** The API itself never answers with a page: a 404 page means that no such route exists. */
-function readPage(status: number): ErrorReading {
+function readPage(status: number, needs: Needs | undefined): ErrorReading {
   if (status !== 404) return {};
+  const features = needs?.features.join(' or ') || 'its feature';
   return {
     code: 'UPSTREAM_UNSUPPORTED',
-    message: 'this Quay does not have the operation: its feature is off, or it is too old',
+    message: `this Quay does not have the operation: ${features} is off, or it is too old`,
   };
 }
 
-function readJson(json: JsonBody | undefined): ErrorReading {
+function readJson(json: JsonBody | undefined, needs: Needs | undefined): ErrorReading {
   if (!json) return {};
   const errorType = textAt(json, 'error_type', 'title');
   const message = textAt(json, 'error_message', 'detail', 'message', 'error') ?? parameterHelp(json.message);
@@ -40,7 +46,8 @@ function readJson(json: JsonBody | undefined): ErrorReading {
       message: `${message} (the token is missing, unknown or expired; Quay takes OAuth access tokens here)`,
     };
   }
-  return { errorType, message };
+  if (errorType !== 'insufficient_scope' || !needs) return { errorType, message };
+  return { errorType, message: `${message ?? 'Unauthorized'} (needs ${needs.scopes})` };
 }
 
 function parameterHelp(message: unknown): string | undefined {

@@ -1,16 +1,32 @@
 import { toAuthorization } from '../../http/credential.js';
+import { readSdl } from '../../sdl.js';
 import type { UpstreamDescription } from '../types.js';
 import { readQuayError } from './errors.js';
+import { type Needs, readNeeds } from './needs.js';
+import { guardPages } from './pages.js';
 
 const NAME = { name: 'quay', title: 'Quay' };
+const FOLDER = 'quay';
 
 /** Red Hat Quay's REST API: an OAuth bearer token, six forms of errors. */
-export const quay: UpstreamDescription = {
-  ...NAME,
-  realm: 'quay',
-  urlVariable: 'QUAY_URL',
-  urlOf: (urls) => urls.quay,
-  authorize: (credential) => credential && toAuthorization(credential),
-  errorOf: (reply, operation) => readQuayError(NAME, reply, operation),
-  rest: { folder: 'quay', handWritten: {} },
-};
+export function createQuay(): UpstreamDescription {
+  let needs: ReadonlyMap<string, Needs> | undefined;
+  // Read when the first error wants to quote them.
+  const needsOf = (operation: string): Needs | undefined => {
+    needs ??= readNeeds(readSdl(FOLDER));
+    return needs.get(operation);
+  };
+  return {
+    ...NAME,
+    realm: 'quay',
+    urlVariable: 'QUAY_URL',
+    urlOf: (urls) => urls.quay,
+    authorize: (credential) => credential && toAuthorization(credential),
+    errorOf: (reply, operation) => readQuayError(NAME, reply, operation, needsOf(operation)),
+    rest: {
+      folder: FOLDER,
+      handWritten: {},
+      guard: (operation, call) => guardPages(NAME, operation, call),
+    },
+  };
+}

@@ -1,11 +1,18 @@
 import type { HttpReply } from '../../../src/http/message.js';
 import { readQuayError } from '../../../src/upstreams/quay/errors.js';
+import type { Needs } from '../../../src/upstreams/quay/needs.js';
 
 const NAME = { name: 'quay', title: 'Quay' };
 
-function read(status: number, body: unknown, headers: HttpReply['headers'] = {}) {
+interface Extras {
+  readonly headers?: HttpReply['headers'];
+  readonly needs?: Needs;
+}
+
+function read(status: number, body: unknown, { headers = {}, needs }: Extras = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const error = readQuayError(NAME, { status, headers, body: Buffer.from(text) }, 'Query.quayRepository');
+  const reply = { status, headers, body: Buffer.from(text) };
+  const error = readQuayError(NAME, reply, 'Query.quayRepository', needs);
   expect(error.extensions).toMatchObject({ upstream: 'quay', operation: 'Query.quayRepository', status });
   const { code, errorType, retryAfter } = error.extensions;
   return { code, message: error.message, ...(errorType && { errorType }), ...(retryAfter && { retryAfter }) };
@@ -38,6 +45,16 @@ describe('an ApiError', () => {
       errorType,
       message: `Quay: ${detail}`,
     });
+  });
+
+  it('of a token whose scopes are too small says which ones are enough', () => {
+    const needs = { scopes: 'repo:admin, or super:user with full access', features: [] };
+    expect(read(403, apiError(403, 'insufficient_scope', 'Unauthorized'), { needs }).message).toBe(
+      'Quay: Unauthorized (needs repo:admin, or super:user with full access)',
+    );
+    expect(read(401, apiError(401, 'invalid_token', 'Requires authentication'), { needs }).message).toBe(
+      'Quay: Requires authentication',
+    );
   });
 
   it('may have neither detail nor message', () => {
@@ -96,7 +113,9 @@ describe('the other forms of JSON', () => {
 
   it('{error} is JSON although its type says HTML', () => {
     const message = 'API calls must be invoked with an X-Requested-With header';
-    expect(read(400, { error: message }, { 'content-type': 'text/html; charset=utf-8' })).toEqual({
+    expect(
+      read(400, { error: message }, { headers: { 'content-type': 'text/html; charset=utf-8' } }),
+    ).toEqual({
       code: 'BAD_USER_INPUT',
       message: `Quay: ${message}`,
     });
@@ -127,6 +146,13 @@ describe('a page', () => {
     });
   });
 
+  it('of 404 names the flags without which there is no such operation', () => {
+    const needs = { scopes: 'repo:admin', features: ['FEATURE_REPO_MIRROR', 'FEATURE_SUPER_USERS'] };
+    expect(read(404, '<!DOCTYPE HTML>', { needs }).message).toBe(
+      'Quay: this Quay does not have the operation: FEATURE_REPO_MIRROR or FEATURE_SUPER_USERS is off, or it is too old',
+    );
+  });
+
   it.each([
     [500, 'UPSTREAM_ERROR', 'Quay: answered with status 500'],
     [502, 'UPSTREAM_ERROR', 'Quay: answered with status 502'],
@@ -139,7 +165,7 @@ describe('a page', () => {
 describe('a text', () => {
   it('of too many failed logins is shown with the time to wait', () => {
     const text = 'Too many login attempts. \nPlease reset your Quay password and try again.';
-    expect(read(429, text, { 'content-type': 'text/html', 'retry-after': '4' })).toEqual({
+    expect(read(429, text, { headers: { 'content-type': 'text/html', 'retry-after': '4' } })).toEqual({
       code: 'RATE_LIMITED',
       message: 'Quay: Too many login attempts.',
       retryAfter: 4,
