@@ -48,9 +48,15 @@ export function connectRest(source: RestSource, loader: Loader): ConnectedRest {
   assertRight(target, [...compiled.problems, ...checkHandWritten(compiled, handWritten)]);
   const json = readingOf(compiled, handWritten);
   const headers = { ...json, naming: toKebabCase };
+  // One caller per operation, whoever asks for it: a guard may remember what it has seen.
+  const callers = new Map<Operation, CallOperation>();
   const callerOf = (operation: Operation): CallOperation => {
+    const known = callers.get(operation);
+    if (known) return known;
     const call = createCaller({ target, operation, loader });
-    return source.guard?.(operation, call) ?? call;
+    const made = source.guard?.(operation, call) ?? call;
+    callers.set(operation, made);
+    return made;
   };
 
   const resolvers: RestResolvers = enumSpellings(compiled);
