@@ -1,9 +1,8 @@
-import type { GraphQLSchema } from 'graphql';
 import { readConfig } from '../src/config.js';
 import { createGateway } from '../src/gateway/gateway.js';
-import { type ListedOperation, listOperations } from '../src/gateway/operations.js';
+import { listOperations } from '../src/gateway/operations.js';
 import { createUpstreams } from '../src/upstreams/index.js';
-import { leavesMissing, operationsAsked } from './support/case-coverage.js';
+import { leavesMissing, type Measure, operationsAsked } from './support/case-coverage.js';
 import { callsExpected, callsSeen, isMutation, readCaseRows, toStubReply } from './support/case-rows.js';
 import { startGateway, type TestGateway } from './support/gateway.js';
 import { type StubUpstream, startUpstream } from './support/upstream.js';
@@ -66,13 +65,16 @@ describe('every operation, from the question to the answer', () => {
 });
 
 describe('the rows', () => {
-  let schema: GraphQLSchema;
-  let operations: readonly ListedOperation[];
+  let measure: Measure;
 
   beforeAll(() => {
     const upstreams = createUpstreams(readConfig({}));
-    schema = createGateway(upstreams).schema;
-    operations = listOperations(upstreams);
+    const written = upstreams.flatMap(({ description }) => Object.keys(description.rest?.handWritten ?? {}));
+    measure = {
+      schema: createGateway(upstreams).schema,
+      operations: listOperations(upstreams),
+      leads: new Set(written.filter((coordinate) => !/^(Query|Mutation)\./.test(coordinate))),
+    };
   });
 
   it('have ids of their own', () => {
@@ -83,16 +85,16 @@ describe('the rows', () => {
   it('ask every operation once for everything it answers, with success', () => {
     const succeeding = rows.filter(({ errors }) => errors.length === 0);
     const whole = succeeding.flatMap((row) =>
-      [...operationsAsked(row, schema, operations)].flatMap(([{ field }, how]) =>
-        how === 'whole' ? [field] : [],
-      ),
+      [...operationsAsked(row, measure)].flatMap(([{ field }, how]) => (how === 'whole' ? [field] : [])),
     );
-    expect(operations.map(({ field }) => field).filter((field) => !whole.includes(field))).toEqual([]);
+    expect(measure.operations.map(({ field }) => field).filter((field) => !whole.includes(field))).toEqual(
+      [],
+    );
   });
 
   it('lose no leaf of a reply that is selected whole, unless they say why', () => {
     const lost = rows.flatMap((row) => {
-      const missing = leavesMissing(row, operationsAsked(row, schema, operations));
+      const missing = leavesMissing(row, operationsAsked(row, measure));
       const excused = Object.keys(row.left);
       const wrong = missing.filter((path) => !excused.includes(path));
       const stale = excused.filter((path) => !missing.includes(path));

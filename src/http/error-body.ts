@@ -62,7 +62,7 @@ export function cleanMessage(message: string | undefined): string | undefined {
   const [line = ''] = (message ?? '').split(/\s*[\r\n]/);
   if (MARKUP.test(line)) return undefined;
   const clean = line
-    .replace(/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi, '[address]')
+    .replace(/\b[a-z][a-z0-9+.-]*:\/\/(?![)\],.;])[^\s"'<>]+/gi, '[address]')
     .replace(/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 [redacted]')
     .replace(/\b(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|(?:dckr_[a-z]+_|zak_)[\w-]+)/g, '[redacted]')
     .replace(/\s+at\s+\S+\s*\(?[^\s()]+:\d+:\d+\)?.*/, '')

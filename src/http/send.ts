@@ -80,7 +80,7 @@ function logged({ target, request, scope }: Call): Promise<HttpReply> {
         { requestId, upstream, operation, status, bytes: body.length, ms: since(started) },
         'upstream reply',
       );
-      return reply;
+      return status >= 400 && target.isAnswer?.(reply) ? { ...reply, status: 200 } : reply;
     },
     (error: PortolanError) => {
       // attempt rejects with nothing else

@@ -19,6 +19,8 @@ export interface TargetDescription {
   authorize(credential: Credential | undefined, scope: CallScope): string | undefined | Promise<string>;
   /** Called after a 401, so that nothing derived from the credential is kept. */
   forget?(credential: Credential | undefined): void;
+  /** Whether a reply with an error status is an answer all the same: it is then read as a 200, not retried, not counted. */
+  isAnswer?(reply: HttpReply): boolean;
   /** Reads this upstream's error body; called for a status outside 2xx. */
   errorOf(reply: HttpReply, operation: string): PortolanError;
 }

@@ -11,12 +11,18 @@ export function isZeroTime(value: unknown): boolean {
   );
 }
 
-/** RFC 3339 out; in comes what upstreams send: RFC 3339, RFC 2822, an HTTP date, or whole seconds since 1970. */
+/**
+ * RFC 3339 out; in comes what upstreams send: RFC 3339, RFC 2822, an HTTP date, or whole seconds since 1970. What a client
+ * gives is sent in UTC and whole seconds.
+ */
 export const DateTime = new GraphQLScalarType<string, string>({
   name: 'DateTime',
   serialize: toRfc3339,
   parseValue: (value) => {
-    if (typeof value === 'string' && RFC_3339.test(value) && !Number.isNaN(Date.parse(value))) return value;
+    if (typeof value === 'string' && RFC_3339.test(value) && !Number.isNaN(Date.parse(value))) {
+      // Quay takes nothing finer and no other zone.
+      return new Date(value).toISOString().replace(/\.\d+Z$/, 'Z');
+    }
     throw new GraphQLError('DateTime must be a date and time as in RFC 3339, such as 2026-01-31T12:00:00Z');
   },
 });

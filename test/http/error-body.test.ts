@@ -47,6 +47,7 @@ describe('a message for clients', () => {
   it.each([
     ['as it is', 'manifest unknown', 'manifest unknown'],
     ['its first line only', 'wrong type\n  at line 5', 'wrong type'],
+    ['the name of a scheme', 'must be a URL (http:// or https://)', 'must be a URL (http:// or https://)'],
     ['no address', 'see https://10.0.0.1:8080/secret?x=1 for more', 'see [address] for more'],
     ['no bearer', 'token Bearer abcdef.123456 is wrong', 'token Bearer [redacted] is wrong'],
     ['no basic credential', 'got Basic YWRhOnBhc3M=', 'got Basic [redacted]'],

@@ -17,11 +17,18 @@ import type { CaseRow } from './case-rows.js';
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
+/** What the rows are measured against. */
+export interface Measure {
+  readonly schema: GraphQLSchema;
+  readonly operations: readonly ListedOperation[];
+  /** Coordinates of fields that lead on from an object to another operation. */
+  readonly leads: ReadonlySet<string>;
+}
+
 /** Operations that a row asks, and whether it selects everything that each one answers. */
 export function operationsAsked(
   row: CaseRow,
-  schema: GraphQLSchema,
-  operations: readonly ListedOperation[],
+  { schema, operations, leads }: Measure,
 ): Map<ListedOperation, 'whole' | 'part'> {
   const document = parse(row.query);
   const fragments: Fragments = new Map(
@@ -41,7 +48,7 @@ export function operationsAsked(
         const type = types.getType();
         asked.set(
           operation,
-          type && isWhole(type, node.selectionSet, { fragments, operations }) ? 'whole' : 'part',
+          type && isWhole(type, node.selectionSet, { fragments, operations, leads }) ? 'whole' : 'part',
         );
       },
     }),
@@ -66,9 +73,8 @@ export function leavesMissing(row: CaseRow, asked: ReadonlyMap<ListedOperation, 
   });
 }
 
-interface Wholeness {
+interface Wholeness extends Pick<Measure, 'operations' | 'leads'> {
   readonly fragments: Fragments;
-  readonly operations: readonly ListedOperation[];
 }
 
 /** Fields below that are operations are asked on their own; those with arguments are the same values in another form. */
@@ -77,6 +83,7 @@ function isWhole(type: unknown, set: SelectionSetNode | undefined, known: Wholen
   if (isLeafType(named) || !isObjectType(named)) return isLeafType(named);
   const selected = new Map(selectedFields(set, known.fragments));
   const isOperation = (name: string): boolean =>
+    known.leads.has(`${named.name}.${name}`) ||
     known.operations.some(({ field }) => field === `${named.name}.${name}`);
   return Object.values(named.getFields())
     .filter(({ name, args }) => args.length === 0 && !isOperation(name))
