@@ -1,9 +1,11 @@
 import { toAuthorization } from '../../http/credential.js';
+import { readErrorBody } from '../../http/error-body.js';
 import { readSdl } from '../../sdl.js';
 import type { UpstreamDescription } from '../types.js';
 import { readQuayError } from './errors.js';
 import { type Needs, readNeeds } from './needs.js';
 import { guardPages } from './pages.js';
+import { handWritten } from './resolvers.js';
 
 const NAME = { name: 'quay', title: 'Quay' };
 const FOLDER = 'quay';
@@ -22,10 +24,12 @@ export function createQuay(): UpstreamDescription {
     urlVariable: 'QUAY_URL',
     urlOf: (urls) => urls.quay,
     authorize: (credential) => credential && toAuthorization(credential),
+    // An unhealthy report of mirrors comes as 503, and is what was asked for.
+    isAnswer: (reply) => reply.status === 503 && readErrorBody(reply).json?.healthy === false,
     errorOf: (reply, operation) => readQuayError(NAME, reply, operation, needsOf(operation)),
     rest: {
       folder: FOLDER,
-      handWritten: {},
+      handWritten,
       guard: (operation, call) => guardPages(NAME, operation, call),
     },
   };
