@@ -35,6 +35,21 @@ export function mayAdminister(world: World, caller: Caller, organization: string
   return caller.scopes.has('org:admin') && administers(world, caller.user, organization);
 }
 
+/** Whether the caller counts as a member of an organization: any team, and a scope that reaches into organizations. */
+export function mayBelong(world: World, caller: Caller, organization: string): boolean {
+  if (isSuperUser(world, caller)) return true;
+  const reaches = caller.scopes.has('org:admin') || caller.scopes.has('repo:create');
+  return reaches && isMember(world, caller.user, organization);
+}
+
+/** Whether the caller may create repositories in a namespace: its own, or one where a team of its is creator or admin. */
+export function mayCreateIn(world: World, caller: Caller, namespace: string): boolean {
+  if (isSuperUser(world, caller)) return true;
+  const { user, scopes } = caller;
+  if (user === null || !(scopes.has('org:admin') || scopes.has('repo:create'))) return false;
+  return user === namespace || teamsOf(world, user, namespace).some(({ role }) => role !== 'member');
+}
+
 /** Whether the user owns the namespace: it is the own one, or a team of the user's administers it. */
 export function administers(world: World, user: string | null, namespace: string): boolean {
   if (user === null) return false;

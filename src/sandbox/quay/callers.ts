@@ -1,5 +1,6 @@
 import type { Answer, Call } from '../service.js';
 import { quayErrors } from './errors.js';
+import type { World } from './model.js';
 
 export type Scope =
   | 'repo:read'
@@ -15,6 +16,9 @@ export type Scope =
 export interface AccessToken {
   readonly user: string;
   readonly scopes: readonly Scope[];
+  readonly expires?: Date;
+  /** Present where somebody can look it up. */
+  lastAccessed?: Date | null;
 }
 
 /** Who sent a request. `user` is null for anonymous callers, whose scopes are empty. */
@@ -43,12 +47,28 @@ export const storyTokens: Readonly<Record<string, AccessToken>> = {
 
 const ANONYMOUS: Caller = { user: null, scopes: new Set() };
 
-/** The caller behind the bearer. A token that is unknown or of another kind is not refused: its sender is anonymous. */
-export function identify(call: Call, tokens: ReadonlyMap<string, AccessToken>): Caller {
+/** When a call arrives, and at which Quay. */
+export interface Arrival {
+  readonly now: Date;
+  readonly world?: World;
+}
+
+/**
+ * The caller behind the bearer. A token that is unknown, expired, of another kind or of a disabled user is not refused:
+ * its sender is anonymous.
+ */
+export function identify(
+  call: Call,
+  tokens: ReadonlyMap<string, AccessToken>,
+  { now, world }: Arrival = { now: new Date() },
+): Caller {
   const [scheme, credential, ...rest] = (call.headers.authorization ?? '').split(' ').filter(Boolean);
   if (scheme?.toLowerCase() !== 'bearer' || !credential || rest.length > 0) return ANONYMOUS;
   const token = tokens.get(credential);
-  return token ? { user: token.user, scopes: new Set(token.scopes) } : ANONYMOUS;
+  if (!token || (token.expires && token.expires <= now)) return ANONYMOUS;
+  if (world?.users.get(token.user)?.isEnabled === false) return ANONYMOUS;
+  if (token.lastAccessed !== undefined) token.lastAccessed = now;
+  return { user: token.user, scopes: new Set(token.scopes) };
 }
 
 /** 401 for anonymous callers, 403 for everybody else: Quay's way to refuse without telling what exists. */

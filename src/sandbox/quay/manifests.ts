@@ -1,11 +1,12 @@
-import type { Answer } from '../service.js';
 import { apiJson, quayErrors } from './errors.js';
-import type { QuayManifest, QuayRepository, World } from './model.js';
+import type { QuayManifest, World } from './model.js';
 import { formatDate } from './parameters.js';
 import type { Premises } from './premises.js';
-import { type QuayRequest, type RepositoryHandler, withRepository } from './request.js';
+import { type RepositoryHandler, withRepository } from './request.js';
 import type { Route } from './routing.js';
 import { reportOf } from './security-report.js';
+import { livingManifest } from './tag-life.js';
+import { catchUp } from './workers.js';
 
 const CONFIG_MEDIA_TYPE = 'application/vnd.oci.image.config.v1+json';
 
@@ -13,7 +14,7 @@ const CONFIG_MEDIA_TYPE = 'application/vnd.oci.image.config.v1+json';
 export function manifestRoutes({ world }: Premises): Route[] {
   const path = '/repository/{repository}/manifest/{digest}';
   return [
-    { path, handlers: { GET: withRepository(world, 'read', showManifest) } },
+    { path, handlers: { GET: withRepository(world, 'read', showManifest(world)) } },
     {
       path: `${path}/security`,
       needs: ['FEATURE_SECURITY_SCANNER'],
@@ -23,18 +24,21 @@ export function manifestRoutes({ world }: Premises): Route[] {
 }
 
 /** getRepoManifest: the document as text, and its layers unless it is a list. */
-function showManifest(request: QuayRequest, repository: QuayRepository): Answer {
-  const manifest = repository.manifests.get(request.segments.digest ?? '');
-  if (!manifest) return quayErrors.apiError(request.call, 'not_found');
-  const { digest, text, platform } = manifest;
-  return apiJson(200, {
-    digest,
-    is_manifest_list: platform === null,
-    manifest_data: text,
-    config_media_type: platform && CONFIG_MEDIA_TYPE,
-    layers_compressed_size: platform?.size ?? null,
-    layers: platform && layerViews(manifest),
-  });
+function showManifest(world: World): RepositoryHandler {
+  return (request, repository) => {
+    catchUp(world, repository, request.now);
+    const manifest = livingManifest(repository, request.segments.digest ?? '', request.now);
+    if (!manifest) return quayErrors.apiError(request.call, 'not_found');
+    const { digest, text, platform } = manifest;
+    return apiJson(200, {
+      digest,
+      is_manifest_list: platform === null,
+      manifest_data: text,
+      config_media_type: platform && CONFIG_MEDIA_TYPE,
+      layers_compressed_size: platform?.size ?? null,
+      layers: platform && layerViews(manifest),
+    });
+  };
 }
 
 /** getRepoManifestSecurity: the scanner's report, or how far the scanner is. */

@@ -1,4 +1,5 @@
 import type { StoryImage, StoryManifest } from '../story-image.js';
+import type { AccessToken } from './callers.js';
 
 export type Role = 'read' | 'write' | 'admin';
 export type TeamRole = 'member' | 'creator' | 'admin';
@@ -59,8 +60,44 @@ export interface QuayTeam {
   readonly members: Set<string>;
   /** Addresses that were invited and have not answered. */
   readonly invited: Set<string>;
+  /** Users of other organizations who were invited and have not answered. */
+  readonly invitedUsers: Set<string>;
   /** The group of the identity provider that fills the team. */
   sync: { readonly service: string; readonly config: Readonly<Record<string, unknown>> } | null;
+}
+
+/** An OAuth application of an organization. */
+export interface OAuthApplication {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  name: string;
+  description: string;
+  applicationUri: string;
+  redirectUri: string;
+  avatarEmail: string | null;
+  /** By uuid, in the order in which they were made. */
+  readonly tokens: Map<string, ApplicationToken>;
+}
+
+/** A token that an application was given; it speaks for the user who made it. */
+export interface ApplicationToken extends AccessToken {
+  /** In the order in which the tokens of an application were made. */
+  readonly id: number;
+  readonly uuid: string;
+  readonly secret: string;
+  readonly name: string;
+  readonly created: Date;
+  readonly expires: Date;
+  lastAccessed: Date | null;
+}
+
+/** A default permission: what every new repository of an organization grants. */
+export interface Prototype {
+  readonly id: string;
+  role: Role;
+  /** Applies only to what this user creates; null for everybody. */
+  readonly activatingUser: string | null;
+  readonly delegate: { readonly kind: 'user' | 'team'; readonly name: string };
 }
 
 export interface QuayOrganization {
@@ -68,6 +105,10 @@ export interface QuayOrganization {
   email: string;
   /** In the order in which they were made. */
   readonly teams: Map<string, QuayTeam>;
+  /** By client id, in the order in which they were made. */
+  readonly applications: Map<string, OAuthApplication>;
+  /** By id, in the order in which they were made. */
+  readonly prototypes: Map<string, Prototype>;
   invoiceEmail: boolean;
   invoiceEmailAddress: string | null;
   tagExpirationSeconds: number;
@@ -75,8 +116,8 @@ export interface QuayOrganization {
 
 export interface QuayRobot {
   /** `owner+shortname`; the owner is a user or an organization. */
-  readonly name: string;
-  readonly owner: string;
+  name: string;
+  owner: string;
   readonly shortname: string;
   description: string;
   token: string;

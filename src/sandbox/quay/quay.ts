@@ -1,16 +1,44 @@
 import type { Answer, Call, ServiceDefinition } from '../service.js';
 import { appTokenRoutes } from './app-tokens.js';
+import { applicationTokenRoutes } from './application-tokens.js';
+import { applicationRoutes } from './applications.js';
+import { buildRoutes } from './builds.js';
 import { type AccessToken, identify, storyTokens } from './callers.js';
+import { entitySearchRoutes } from './entity-search.js';
 import { emptyAnswer, failureOf, quayErrors, redirectToSlash } from './errors.js';
 import type { Feature, FeaturesOff } from './features.js';
+import { manifestLabelRoutes } from './manifest-labels.js';
 import { manifestRoutes } from './manifests.js';
+import { mirrorHealthRoutes } from './mirror-health.js';
+import { mirrorRoutes } from './mirrors.js';
+import { organizationMemberRoutes } from './organization-members.js';
+import { organizationMirrorRoutes } from './organization-mirrors.js';
+import { organizationRoutes } from './organizations.js';
 import { createPageTokens } from './page-token.js';
+import { permissionRoutes } from './permissions.js';
 import type { Premises } from './premises.js';
+import { prototypeRoutes } from './prototypes.js';
+import { proxyCacheRoutes } from './proxy-cache.js';
+import { pullStatisticsRoutes } from './pull-statistics.js';
 import { repositoryRoutes } from './repositories.js';
+import { repositoryChangeRoutes } from './repository-changes.js';
+import { repositoryNotificationRoutes } from './repository-notifications.js';
+import { repositoryTokenRoutes } from './repository-tokens.js';
+import { robotFederationRoutes } from './robot-federation.js';
+import { robotRoutes } from './robots.js';
 import { createRouter, type Route } from './routing.js';
+import { searchRoutes } from './search.js';
+import { signatureRoutes } from './signatures.js';
+import { starRoutes } from './stars.js';
+import { tagChangeRoutes } from './tag-changes.js';
 import { tagRoutes } from './tags.js';
+import { teamMemberRoutes } from './team-members.js';
+import { teamSyncRoutes } from './team-sync.js';
+import { teamRoutes } from './teams.js';
+import { triggerRoutes } from './triggers.js';
+import { userInitializeRoutes } from './user-initialize.js';
 import { userRoutes } from './users.js';
-import { createWorld } from './world.js';
+import { createEmptyWorld, createWorld } from './world.js';
 
 export interface QuayOptions {
   /** Feature flags that are off; all others are on. */
@@ -22,15 +50,19 @@ export interface QuayOptions {
   /** OAuth access tokens beside those of the story. */
   readonly tokens?: Readonly<Record<string, AccessToken>>;
   readonly now?: () => Date;
+  /** A Quay in which nobody has an account yet, instead of the story's. */
+  readonly isEmpty?: boolean;
 }
 
 const BASE = '/api/v1';
+/** The only write that needs no credential: it makes the first account. */
+const INITIALIZE = `${BASE}/user/initialize`;
 const BROWSER = /^Mozilla\//;
 
 /** A Quay that holds the story's repositories and its callers' application tokens. */
 export function createQuay(options: QuayOptions = {}): ServiceDefinition {
   const off: FeaturesOff = new Set(options.off);
-  const world = createWorld();
+  const world = options.isEmpty ? createEmptyWorld() : createWorld();
   const tokens = new Map(Object.entries({ ...storyTokens, ...options.tokens }));
   const routes = createRoutes({
     world,
@@ -56,8 +88,11 @@ export function createQuay(options: QuayOptions = {}): ServiceDefinition {
       const method = call.method === 'HEAD' ? 'GET' : call.method;
       const handler = Object.entries(handlers).find(([name]) => name === method)?.[1];
       if (!handler) return quayErrors.message(405, 'The method is not allowed for the requested URL.');
-      const caller = identify(call, tokens);
-      return guard(call, caller.user) ?? handler({ call, caller, segments: matched.segments, now: now() });
+      const arrival = { now: now(), world };
+      const caller = identify(call, tokens, arrival);
+      return (
+        guard(call, caller.user) ?? handler({ call, caller, segments: matched.segments, now: arrival.now })
+      );
     },
     failure: failureOf,
   };
@@ -70,6 +105,34 @@ function createRoutes(premises: Premises): Route[] {
     ...tagRoutes(premises),
     ...manifestRoutes(premises),
     ...userRoutes(premises),
+    ...organizationRoutes(premises),
+    ...organizationMemberRoutes(premises),
+    ...applicationRoutes(premises),
+    ...applicationTokenRoutes(premises),
+    ...proxyCacheRoutes(premises),
+    ...teamRoutes(premises),
+    ...teamMemberRoutes(premises),
+    ...teamSyncRoutes(premises),
+    ...prototypeRoutes(premises),
+    ...robotRoutes(premises),
+    ...robotFederationRoutes(premises),
+    ...permissionRoutes(premises),
+    ...repositoryTokenRoutes(premises),
+    ...starRoutes(premises),
+    ...userInitializeRoutes(premises),
+    ...repositoryChangeRoutes(premises),
+    ...tagChangeRoutes(premises),
+    ...manifestLabelRoutes(premises),
+    ...pullStatisticsRoutes(premises),
+    ...signatureRoutes(premises),
+    ...buildRoutes(premises),
+    ...triggerRoutes(premises),
+    ...mirrorRoutes(premises),
+    ...mirrorHealthRoutes(premises),
+    ...organizationMirrorRoutes(premises),
+    ...repositoryNotificationRoutes(premises),
+    ...entitySearchRoutes(premises),
+    ...searchRoutes(premises),
   ];
 }
 
@@ -85,7 +148,8 @@ function decodePath(path: string): string | null {
 /** The checks in front of every operation: CSRF for writes without a valid bearer, XHR for browsers. */
 function guard(call: Call, user: string | null): Answer | null {
   const isRead = call.method === 'GET' || call.method === 'HEAD';
-  if (!isRead && user === null) return quayErrors.abort(403, 'CSRF token was invalid or missing.');
+  if (!isRead && user === null && call.path !== INITIALIZE)
+    return quayErrors.abort(403, 'CSRF token was invalid or missing.');
   const isBrowser = BROWSER.test(call.headers['user-agent'] ?? '');
   if (call.method === 'GET' && isBrowser && call.headers['x-requested-with'] !== 'XMLHttpRequest') {
     return quayErrors.abort(

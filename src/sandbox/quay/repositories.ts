@@ -2,11 +2,13 @@ import type { Call } from '../service.js';
 import { isMember, mayOn } from './access.js';
 import { apiJson, quayErrors } from './errors.js';
 import type { QuayRepository, World } from './model.js';
+import { settleOrganizationMirrors } from './organization-mirror-sync.js';
 import { formatDate, readFlag, toSeconds } from './parameters.js';
 import type { Premises } from './premises.js';
 import { type Handler, type QuayRequest, type RepositoryHandler, withRepository } from './request.js';
 import type { Route } from './routing.js';
 import { listHistory, sizeOf } from './tags.js';
+import { catchUp } from './workers.js';
 import { TIME_MACHINE_SECONDS } from './world.js';
 
 const TAGS_IN_VIEW = 500;
@@ -31,6 +33,7 @@ function showRepository(world: World): RepositoryHandler {
   return (request, repository) => {
     const { call, caller } = request;
     const { namespace } = repository;
+    catchUp(world, repository, request.now);
     const owner = world.organizations.get(namespace) ?? world.users.get(namespace);
     return apiJson(200, {
       namespace,
@@ -46,7 +49,7 @@ function showRepository(world: World): RepositoryHandler {
       is_free_account: true,
       state: repository.state,
       ...(readFlag(call, 'includeTags') !== false && { tags: tagMap(repository, request.now) }),
-      can_write: mayOn(world, caller, repository, 'write'),
+      can_write: repository.state === 'NORMAL' && mayOn(world, caller, repository, 'write'),
       can_admin: mayOn(world, caller, repository, 'admin'),
       ...(readFlag(call, 'includeStats') && { stats: dailyCounts(repository, request.now) }),
     });
@@ -58,6 +61,7 @@ function listRepositories(premises: Premises): Handler {
   const { world, pageSize, pageTokens } = premises;
   return (request) => {
     const { call, caller, now } = request;
+    settleOrganizationMirrors(world, now);
     const { repositories } = world;
     const isStarredOnly = readFlag(call, 'starred') === true;
     if (!call.query.get('namespace') && !isStarredOnly && !readFlag(call, 'public')) {

@@ -1,5 +1,6 @@
 import type { Answer, Call } from '../service.js';
 import { isSuperUser, mayAdminister, mayInNamespace, mayOn } from './access.js';
+import { type Body, type BodySchema, readObject } from './body.js';
 import { type Caller, refuse, type Scope } from './callers.js';
 import { quayErrors } from './errors.js';
 import type { LogEntry, QuayOrganization, QuayRepository, Role, World } from './model.js';
@@ -41,6 +42,19 @@ export function withOrganization(world: World, handler: OrganizationHandler): Ha
   };
 }
 
+/** The same for writes: the body is checked before the right, so that a bad body is 400 to strangers too. */
+export function withOrganizationBody(
+  world: World,
+  schema: BodySchema,
+  handler: (request: QuayRequest, organization: QuayOrganization, body: Body) => Answer,
+): Handler {
+  return (request) => {
+    const read = readObject(request.call, schema);
+    if ('refusal' in read) return read.refusal;
+    return withOrganization(world, (_, organization) => handler(request, organization, read.body))(request);
+  };
+}
+
 /** Runs `handler` for signed-in callers whose token has one of these scopes. */
 export function withUser(
   scopes: readonly Scope[],
@@ -71,7 +85,7 @@ export function findRepository(world: World, fullName: string): QuayRepository |
 export function record(
   world: World,
   { caller, now }: QuayRequest,
-  entry: Pick<LogEntry, 'kind' | 'namespace' | 'repository' | 'metadata'>,
+  entry: Pick<LogEntry, 'kind' | 'namespace' | 'metadata'> & Partial<Pick<LogEntry, 'repository'>>,
 ): void {
-  world.log.push({ ...entry, performer: caller.user, at: now });
+  world.log.push({ repository: null, ...entry, performer: caller.user, at: now });
 }

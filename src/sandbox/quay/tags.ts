@@ -4,6 +4,8 @@ import { formatDate, readFlag, readInteger, toSeconds } from './parameters.js';
 import type { Premises } from './premises.js';
 import { type QuayRequest, type RepositoryHandler, withRepository } from './request.js';
 import type { Route } from './routing.js';
+import { isLiving, marksOf } from './tag-life.js';
+import { catchUp } from './workers.js';
 
 export interface TagLife {
   readonly tag: QuayTag;
@@ -27,9 +29,10 @@ export function tagRoutes(premises: Premises): Route[] {
 }
 
 /** listRepoTags: the history of the tags, the dead ones included unless refused. */
-function listTags({ off }: Premises): RepositoryHandler {
+function listTags({ world, off }: Premises): RepositoryHandler {
   return (request, repository) => {
     const { call } = request;
+    catchUp(world, repository, request.now);
     const limit = readInteger(call, LIMIT);
     if (typeof limit !== 'number') return limit;
     const page = readInteger(call, PAGE);
@@ -42,7 +45,7 @@ function listTags({ off }: Premises): RepositoryHandler {
     return apiJson(200, {
       tags: found.slice(start, start + size).map(({ tag }) => ({
         ...tagView(repository, tag),
-        ...(!off.has('FEATURE_IMMUTABLE_TAGS') && { immutable: false }),
+        ...(!off.has('FEATURE_IMMUTABLE_TAGS') && { immutable: marksOf(tag).isImmutable }),
       })),
       page: Math.max(1, page),
       has_additional: found.length > start + size,
@@ -53,8 +56,14 @@ function listTags({ off }: Premises): RepositoryHandler {
 /** All lives of all tags, the newest start first, then by name. */
 export function listHistory({ tags }: QuayRepository, now: Date): TagLife[] {
   return tags
-    .map((tag) => ({ tag, isAlive: tag.end === null || tag.end > now }))
-    .sort((a, b) => toSeconds(b.tag.start) - toSeconds(a.tag.start) || (a.tag.name < b.tag.name ? -1 : 1));
+    .map((tag) => ({ tag, isAlive: isLiving(tag, now) }))
+    .reverse() // of two lives that began in one second the later one comes first
+    .sort((a, b) => toSeconds(b.tag.start) - toSeconds(a.tag.start) || compare(a.tag.name, b.tag.name));
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
 /** Compressed bytes behind a tag; null for a manifest list. */
@@ -78,7 +87,7 @@ function tagView(repository: QuayRepository, tag: QuayTag): Record<string, unkno
   const isList = repository.manifests.get(tag.digest)?.platform === null;
   return {
     name: tag.name,
-    reversion: false,
+    reversion: marksOf(tag).isReversion,
     start_ts: toSeconds(tag.start),
     ...(tag.end && { end_ts: toSeconds(tag.end) }),
     manifest_digest: tag.digest,

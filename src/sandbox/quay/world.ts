@@ -1,4 +1,4 @@
-import { nodeImages, organisation, organisations, type Person, people, webImage } from '../story.js';
+import { nodeImages, organisation, organisations, people, webImage } from '../story.js';
 import { buildImage, type StoryImage } from '../story-image.js';
 import { toolImage } from '../zot/tool-images.js';
 import type {
@@ -10,15 +10,30 @@ import type {
   QuayUser,
   World,
 } from './model.js';
+import { seedAccounts } from './seed-accounts.js';
 
 /** Seconds for which a namespace keeps deleted tags, unless it says otherwise. */
 export const TIME_MACHINE_SECONDS = 14 * 24 * 60 * 60;
 
 /** The team of those who belong to an organisation of the story without owning it. */
-const READERS = 'developers';
+export const READERS = 'developers';
 
 /** Who runs the registry. Belongs to no story, because only Quay has such a user. */
 const ROOT = { name: 'root', email: 'root@registry.example' };
+
+/** A Quay in which nobody has an account yet. */
+export function createEmptyWorld(): World {
+  return {
+    users: new Map(),
+    organizations: new Map(),
+    robots: new Map(),
+    appTokens: new Map(),
+    repositories: [],
+    log: [],
+    queuedDigests: new Set(),
+    brokenDigests: new Set(),
+  };
+}
 
 /** Everything Quay holds when it starts: the story's images, and small services to page through. */
 export function createWorld(): World {
@@ -40,21 +55,22 @@ export function createWorld(): World {
       [toolImage],
     ),
   ].map((draft, position) => ({ ...draft, id: position + 1 }));
-  return {
-    users: new Map([...people, ROOT].map((person) => [person.name, userOf(person)])),
+  const world: World = {
+    ...createEmptyWorld(),
+    users: new Map([...people, ROOT].map((person) => [person.name, buildUser(person)])),
     organizations: new Map(organisations.map(({ name }) => [name, organizationOf(name)])),
-    robots: new Map(),
-    appTokens: new Map(),
     repositories,
-    log: [],
     queuedDigests: new Set(webImage.manifests.map(({ digest }) => digest)),
     brokenDigests: new Set(
       services.at(-1)?.flatMap(({ manifests }) => manifests.map(({ digest }) => digest)),
     ),
   };
+  seedAccounts(world);
+  return world;
 }
 
-function userOf({ name, email }: Pick<Person, 'name' | 'email'>): QuayUser {
+/** A new account. Who is a super user stands in Quay's configuration, not with the account. */
+export function buildUser({ name, email }: Pick<QuayUser, 'name' | 'email'>): QuayUser {
   return {
     name,
     email,
@@ -75,18 +91,34 @@ function organizationOf(name: string): QuayOrganization {
     teamOf('owners', 'admin', membersWith('owner')),
     teamOf(READERS, 'member', membersWith('member')),
   ];
+  return buildOrganization(name, `team@${name}.example`, teams);
+}
+
+/** A new organization with its first teams. */
+export function buildOrganization(name: string, email: string, teams: readonly QuayTeam[]): QuayOrganization {
   return {
     name,
-    email: `team@${name}.example`,
+    email,
     teams: new Map(teams.map((team) => [team.name, team])),
+    applications: new Map(),
+    prototypes: new Map(),
     invoiceEmail: false,
     invoiceEmailAddress: null,
     tagExpirationSeconds: TIME_MACHINE_SECONDS,
   };
 }
 
-function teamOf(name: string, role: QuayTeam['role'], members: readonly string[]): QuayTeam {
-  return { name, description: '', role, members: new Set(members), invited: new Set(), sync: null };
+/** A new team with these members. */
+export function teamOf(name: string, role: QuayTeam['role'], members: readonly string[]): QuayTeam {
+  return {
+    name,
+    description: '',
+    role,
+    members: new Set(members),
+    invited: new Set(),
+    invitedUsers: new Set(),
+    sync: null,
+  };
 }
 
 type Draft = Omit<QuayRepository, 'id'>;

@@ -1,0 +1,31 @@
+import { buildImage } from '../story-image.js';
+import type { QuayManifest, QuayRepository } from './model.js';
+import { putTag } from './tag-life.js';
+
+export interface Push {
+  readonly tags: readonly string[];
+  /** Makes the image differ from others of the repository. */
+  readonly version: string;
+  readonly at: Date;
+}
+
+/** Adds an image of one platform under its tags, as a worker of Quay or a client would push it. */
+export function pushImage(repository: QuayRepository, { tags, version, at }: Push): void {
+  const image = buildImage({
+    title: repository.name,
+    version,
+    tags,
+    lastUpdated: at.toISOString(),
+    variant: 'runtime',
+    user: 'nonroot',
+    packages: [],
+    architectures: ['amd64'],
+    layerSizes: [10_118_244, 6_000_000 + version.length],
+  });
+  const [platform] = image.manifests;
+  if (!platform) return;
+  const { digest, text } = platform;
+  const manifest: QuayManifest = { digest, text, platform, children: [], image };
+  repository.manifests.set(digest, manifest);
+  for (const name of tags) putTag(repository, { name, digest }, at);
+}
