@@ -1,25 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Kind, parse, print } from 'graphql';
+import { parse, print } from 'graphql';
 import { HELP } from '../src/cli/help.js';
 import { type Sandbox, startSandbox } from '../src/sandbox/sandbox.js';
+import { differences, nameOf, readBlocks, readExamples } from './support/examples.js';
 import { ADA, sandboxUrls, startGateway, type TestGateway } from './support/gateway.js';
-
-interface Example {
-  readonly query: string;
-  readonly variables: Record<string, unknown>;
-  /** What the README shows of the answer. */
-  readonly shown: { readonly data?: unknown; readonly errors?: readonly unknown[] };
-}
-
-interface Block {
-  readonly language: string;
-  readonly text: string;
-}
 
 const README = readFileSync('README.md', 'utf8');
 const PACKAGE: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
-const BLOCKS = readBlocks(README);
-const EXAMPLES = readExamples(BLOCKS);
+const EXAMPLES = readExamples(readBlocks(README));
 /** The month in which the README's answers were taken: pulls are counted from the present day backwards. */
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 
@@ -89,57 +77,6 @@ describe('README', () => {
     expect(links.filter((link) => !existsSync(link))).toEqual([]);
   });
 });
-
-function readBlocks(markdown: string): Block[] {
-  return [...markdown.matchAll(/^```(\S+.*)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({
-    language,
-    text,
-  }));
-}
-
-/** Each operation with the variables and the answer that stand behind it; GraphQL that is no operation is left out. */
-function readExamples(blocks: readonly Block[]): Example[] {
-  return blocks.flatMap(({ language, text }, index) => {
-    if (language !== 'graphql') return [];
-    if (parse(text).definitions[0]?.kind !== Kind.OPERATION_DEFINITION) return [];
-    const end = blocks.findIndex((block, at) => at > index && block.language === 'graphql');
-    const behind = blocks.slice(index + 1, end < 0 ? undefined : end);
-    const find = (wanted: string): string | undefined =>
-      behind.find((block) => block.language === wanted)?.text;
-    return [
-      {
-        query: text,
-        variables: JSON.parse(find('json variables') ?? '{}'),
-        shown: JSON.parse(find('json answer') ?? '{"data":"the README shows no answer"}'),
-      },
-    ];
-  });
-}
-
-/** Where the answer does not have what is shown of it. Lists are shown in part, in their order. */
-function differences(actual: unknown, shown: unknown, path = '$'): string[] {
-  if (typeof shown !== 'object' || shown === null) {
-    return Object.is(actual, shown)
-      ? []
-      : [`${path}: ${JSON.stringify(actual)}, not ${JSON.stringify(shown)}`];
-  }
-  if (typeof actual !== 'object' || actual === null) return [`${path}: ${JSON.stringify(actual)}`];
-  if (!Array.isArray(shown)) {
-    const fields = actual as Record<string, unknown>; // an object of a JSON answer
-    return Object.entries(shown).flatMap(([key, value]) => differences(fields[key], value, `${path}.${key}`));
-  }
-  let rest: unknown[] = Array.isArray(actual) ? actual : [];
-  return shown.flatMap((item, index) => {
-    const at = rest.findIndex((candidate) => differences(candidate, item).length === 0);
-    if (at < 0) return [`${path}[${index}]: nothing like ${JSON.stringify(item)}`];
-    rest = rest.slice(at + 1);
-    return [];
-  });
-}
-
-function nameOf(query: string): string {
-  return /^query (\w+)/.exec(query)?.[1] ?? 'the operation without a name';
-}
 
 function section(heading: string): string {
   const [, rest = ''] = README.split(`\n${heading}\n`);

@@ -10,7 +10,8 @@ interface Way {
   readonly to: string;
   /** The operation for what belongs to the caller, not to an organization. */
   readonly ofUser?: string;
-  asking(parent: Parent): Arguments;
+  /** False when there is nothing to ask for. */
+  asking(parent: Parent): Arguments | false;
 }
 
 const WAYS: Readonly<Record<string, Way>> = {
@@ -18,6 +19,11 @@ const WAYS: Readonly<Record<string, Way>> = {
   'QuayTag.pullStatistics': {
     to: 'Query.quayTagPullStatistics',
     asking: (tag) => ({ repository: repositoryOf(tag), tag: tag.name }),
+  },
+  'QuayChildManifestPresence.manifest': {
+    to: 'Query.quayManifest',
+    // A list may name platforms that were never pushed.
+    asking: (child) => child.$value === true && { repository: repositoryOf(child), digest: child.$key },
   },
   'QuayManifest.security': { to: 'Query.quayManifestSecurity', asking: manifest },
   'QuayManifest.labels': { to: 'Query.quayManifestLabels', asking: manifest },
@@ -61,9 +67,10 @@ function leadOn({ to, ofUser, asking }: Way): HandWrittenField {
       const call = callOf(to);
       const callOfUser = ofUser === undefined ? call : callOf(ofUser);
       return (parent, args, session) => {
-        if (!parent) return null;
-        const asked = { ...args, ...asking(parent) };
-        return (organizationOf(parent) === undefined ? callOfUser : call)(asked, session);
+        const asked = parent && asking(parent);
+        if (!asked) return null;
+        const isOfUser = organizationOf(parent) === undefined;
+        return (isOfUser ? callOfUser : call)({ ...args, ...asked }, session);
       };
     },
   };
