@@ -1,11 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Answer } from '../service.js';
+import type { Answer, Call } from '../service.js';
 import { apiJson, emptyAnswer, quayErrors } from './errors.js';
 import { readBody, toPython } from './json-body.js';
-import type { AppToken } from './model.js';
+import type { AppToken, World } from './model.js';
 import { formatDate, readFlag } from './parameters.js';
 import type { Premises } from './premises.js';
-import { type QuayRequest, withUser } from './request.js';
+import { type QuayRequest, record, withUser } from './request.js';
 import type { Route } from './routing.js';
 
 const SELF = ['user:admin'] as const;
@@ -28,14 +28,8 @@ export function appTokenRoutes({ world, appTokenLifetimeSeconds: lifetimeSeconds
     return token?.owner === owner ? token : null;
   };
   const list = withUser(SELF, ({ call, now }, user) => {
-    const expiring = readFlag(call, 'expiring');
     const own = [...tokens.values()].filter(({ owner }) => owner === user);
-    // «Soon» is the last tenth of a token's life.
-    const soon = now.getTime() + Math.ceil((lifetimeSeconds ?? DEFAULT_WINDOW_SECONDS) * 0.1) * 1000;
-    const shown = expiring
-      ? own.filter(({ expiration }) => expiration && expiration > now && expiration.getTime() <= soon)
-      : own;
-    return apiJson(200, { tokens: shown.map((token) => viewOf(token)), only_expiring: expiring });
+    return listTokens(own, call, { now, lifetimeSeconds });
   });
   const create = withUser(SELF, (request, owner) => {
     const title = readTitle(request);
@@ -44,6 +38,7 @@ export function appTokenRoutes({ world, appTokenLifetimeSeconds: lifetimeSeconds
     const expiration = lifetimeSeconds === null ? null : new Date(now.getTime() + lifetimeSeconds * 1000);
     const token = { uuid: randomUUID(), owner, title, code: makeCode(), created: now, expiration };
     tokens.set(token.uuid, token);
+    recordToken(world, request, 'create', token);
     return apiJson(200, { token: { ...viewOf(token), token_code: token.code } });
   });
   const show = withUser(SELF, ({ call, segments }, user) => {
@@ -51,10 +46,11 @@ export function appTokenRoutes({ world, appTokenLifetimeSeconds: lifetimeSeconds
     if (!token) return quayErrors.apiError(call, 'not_found');
     return apiJson(200, { token: { ...viewOf(token), token_code: token.code } });
   });
-  const revoke = withUser(SELF, ({ call, segments }, user) => {
-    const token = find(user, segments.uuid);
-    if (!token) return quayErrors.apiError(call, 'not_found');
+  const revoke = withUser(SELF, (request, user) => {
+    const token = find(user, request.segments.uuid);
+    if (!token) return quayErrors.apiError(request.call, 'not_found');
     tokens.delete(token.uuid);
+    recordToken(world, request, 'revoke', token);
     return emptyAnswer(204);
   });
   const needs = ['FEATURE_APP_SPECIFIC_TOKENS'] as const;
@@ -62,6 +58,25 @@ export function appTokenRoutes({ world, appTokenLifetimeSeconds: lifetimeSeconds
     { path: '/user/apptoken', needs, handlers: { GET: list, POST: create } },
     { path: '/user/apptoken/{uuid}', needs, handlers: { GET: show, DELETE: revoke } },
   ];
+}
+
+interface TokenLife {
+  readonly now: Date;
+  readonly lifetimeSeconds: number | null;
+}
+
+/** The answer of both token lists; with `expiring` only what has come into the last tenth of its life. */
+export function listTokens(
+  tokens: readonly AppToken[],
+  call: Call,
+  { now, lifetimeSeconds }: TokenLife,
+): Answer {
+  const expiring = readFlag(call, 'expiring');
+  const soon = now.getTime() + Math.ceil((lifetimeSeconds ?? DEFAULT_WINDOW_SECONDS) * 0.1) * 1000;
+  const shown = expiring
+    ? tokens.filter(({ expiration }) => expiration && expiration > now && expiration.getTime() <= soon)
+    : tokens;
+  return apiJson(200, { tokens: shown.map((token) => viewOf(token)), only_expiring: expiring });
 }
 
 function viewOf({ uuid, title, created, expiration }: AppToken): Record<string, unknown> {
@@ -72,6 +87,18 @@ function viewOf({ uuid, title, created, expiration }: AppToken): Record<string, 
     created: formatDate(created),
     expiration: expiration && formatDate(expiration),
   };
+}
+
+function recordToken(
+  world: World,
+  request: QuayRequest,
+  ...[verb, token]: ['create' | 'revoke', AppToken]
+): void {
+  record(world, request, {
+    kind: `${verb}_app_specific_token`,
+    namespace: token.owner,
+    metadata: { app_specific_token_title: token.title, app_specific_token: token.uuid },
+  });
 }
 
 function makeCode(): string {

@@ -33,14 +33,13 @@ export const quayErrors = {
   apiError(call: Call, type: QuayErrorType, { detail, extra }: ApiErrorOptions = {}): Answer {
     const { status, detail: usual } = API_ERRORS[type];
     const text = detail ?? usual;
-    const url = `${originOf(call)}/api/v1/error/${type}`;
     const body = {
       ...extra,
       detail: text,
       error_message: text,
       error_type: type,
       title: type,
-      type: url,
+      type: errorTypeUrl(call, type),
       status,
     };
     return apiJson(status, body);
@@ -62,6 +61,10 @@ export const quayErrors = {
     const headers = { 'content-type': HTML, 'cache-control': 'no-cache, no-store, must-revalidate' };
     return { status: 404, headers, body: APPLICATION_PAGE };
   },
+  /** An exception that no code of Quay catches: the framework's page. */
+  uncaught(): Answer {
+    return { status: 500, headers: { 'content-type': HTML }, body: ERROR_PAGE };
+  },
   /** What the nginx in front answers by itself: rate limits and a dead or failing application. */
   nginx(status: number): Answer {
     const title = `${status} ${NGINX_REASONS[status] ?? 'Error'}`;
@@ -78,6 +81,16 @@ export function apiJson(status: number, value: unknown): Answer {
 /** The answer to OPTIONS, and to a write that returns nothing. */
 export function emptyAnswer(status: number): Answer {
   return { status, headers: { ...CORS, 'content-type': 'application/json' } };
+}
+
+/** The same where Quay makes the response by hand, past the API's own encoder: it then calls nothing HTML. */
+export function emptyPage(status: number): Answer {
+  return { status, headers: { ...CORS, 'content-type': HTML } };
+}
+
+/** The address under which Quay describes a type of errors. */
+export function errorTypeUrl(call: Call, type: string): string {
+  return `${originOf(call)}/api/v1/error/${type}`;
 }
 
 /** Sends the client to the same path with the slash it left out; method, body and credential must be repeated. */
@@ -121,6 +134,13 @@ const NGINX_REASONS: Record<number, string> = {
 
 const UNAVAILABLE =
   'The server is temporarily unable to service your request due to maintenance downtime or capacity problems. Please try again later.';
+
+const ERROR_PAGE = `<!doctype html>
+<html lang=en>
+<title>500 Internal Server Error</title>
+<h1>Internal Server Error</h1>
+<p>The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.</p>
+`;
 
 const APPLICATION_PAGE = `<!DOCTYPE html>
 <html ng-app="quay" class="hosted">

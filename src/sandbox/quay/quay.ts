@@ -1,43 +1,11 @@
 import type { Answer, Call, ServiceDefinition } from '../service.js';
-import { appTokenRoutes } from './app-tokens.js';
-import { applicationTokenRoutes } from './application-tokens.js';
-import { applicationRoutes } from './applications.js';
-import { buildRoutes } from './builds.js';
 import { type AccessToken, identify, storyTokens } from './callers.js';
-import { entitySearchRoutes } from './entity-search.js';
 import { emptyAnswer, failureOf, quayErrors, redirectToSlash } from './errors.js';
 import type { Feature, FeaturesOff } from './features.js';
-import { manifestLabelRoutes } from './manifest-labels.js';
-import { manifestRoutes } from './manifests.js';
-import { mirrorHealthRoutes } from './mirror-health.js';
-import { mirrorRoutes } from './mirrors.js';
-import { organizationMemberRoutes } from './organization-members.js';
-import { organizationMirrorRoutes } from './organization-mirrors.js';
-import { organizationRoutes } from './organizations.js';
 import { createPageTokens } from './page-token.js';
-import { permissionRoutes } from './permissions.js';
-import type { Premises } from './premises.js';
-import { prototypeRoutes } from './prototypes.js';
-import { proxyCacheRoutes } from './proxy-cache.js';
-import { pullStatisticsRoutes } from './pull-statistics.js';
-import { repositoryRoutes } from './repositories.js';
-import { repositoryChangeRoutes } from './repository-changes.js';
-import { repositoryNotificationRoutes } from './repository-notifications.js';
-import { repositoryTokenRoutes } from './repository-tokens.js';
-import { robotFederationRoutes } from './robot-federation.js';
-import { robotRoutes } from './robots.js';
-import { createRouter, type Route } from './routing.js';
-import { searchRoutes } from './search.js';
-import { signatureRoutes } from './signatures.js';
-import { starRoutes } from './stars.js';
-import { tagChangeRoutes } from './tag-changes.js';
-import { tagRoutes } from './tags.js';
-import { teamMemberRoutes } from './team-members.js';
-import { teamSyncRoutes } from './team-sync.js';
-import { teamRoutes } from './teams.js';
-import { triggerRoutes } from './triggers.js';
-import { userInitializeRoutes } from './user-initialize.js';
-import { userRoutes } from './users.js';
+import { createRoutes } from './routes.js';
+import { createRouter } from './routing.js';
+import { seedLog } from './seed-log.js';
 import { createEmptyWorld, createWorld } from './world.js';
 
 export interface QuayOptions {
@@ -55,8 +23,8 @@ export interface QuayOptions {
 }
 
 const BASE = '/api/v1';
-/** The only write that needs no credential: it makes the first account. */
-const INITIALIZE = `${BASE}/user/initialize`;
+/** The writes that answer for themselves: the first account, and the operator's token. */
+const UNGUARDED: readonly string[] = [`${BASE}/user/initialize`, `${BASE}/bootstrap/renew`];
 const BROWSER = /^Mozilla\//;
 
 /** A Quay that holds the story's repositories and its callers' application tokens. */
@@ -74,6 +42,7 @@ export function createQuay(options: QuayOptions = {}): ServiceDefinition {
   });
   const route = createRouter(routes, off);
   const now = options.now ?? (() => new Date());
+  seedLog(world, now());
   return {
     name: 'quay',
     answer(call) {
@@ -98,44 +67,6 @@ export function createQuay(options: QuayOptions = {}): ServiceDefinition {
   };
 }
 
-function createRoutes(premises: Premises): Route[] {
-  return [
-    ...appTokenRoutes(premises),
-    ...repositoryRoutes(premises),
-    ...tagRoutes(premises),
-    ...manifestRoutes(premises),
-    ...userRoutes(premises),
-    ...organizationRoutes(premises),
-    ...organizationMemberRoutes(premises),
-    ...applicationRoutes(premises),
-    ...applicationTokenRoutes(premises),
-    ...proxyCacheRoutes(premises),
-    ...teamRoutes(premises),
-    ...teamMemberRoutes(premises),
-    ...teamSyncRoutes(premises),
-    ...prototypeRoutes(premises),
-    ...robotRoutes(premises),
-    ...robotFederationRoutes(premises),
-    ...permissionRoutes(premises),
-    ...repositoryTokenRoutes(premises),
-    ...starRoutes(premises),
-    ...userInitializeRoutes(premises),
-    ...repositoryChangeRoutes(premises),
-    ...tagChangeRoutes(premises),
-    ...manifestLabelRoutes(premises),
-    ...pullStatisticsRoutes(premises),
-    ...signatureRoutes(premises),
-    ...buildRoutes(premises),
-    ...triggerRoutes(premises),
-    ...mirrorRoutes(premises),
-    ...mirrorHealthRoutes(premises),
-    ...organizationMirrorRoutes(premises),
-    ...repositoryNotificationRoutes(premises),
-    ...entitySearchRoutes(premises),
-    ...searchRoutes(premises),
-  ];
-}
-
 /** Quay's server decodes the whole path before routing, so `%2F` and `/` are the same to it. */
 function decodePath(path: string): string | null {
   try {
@@ -148,7 +79,7 @@ function decodePath(path: string): string | null {
 /** The checks in front of every operation: CSRF for writes without a valid bearer, XHR for browsers. */
 function guard(call: Call, user: string | null): Answer | null {
   const isRead = call.method === 'GET' || call.method === 'HEAD';
-  if (!isRead && user === null && call.path !== INITIALIZE)
+  if (!isRead && user === null && !UNGUARDED.includes(call.path))
     return quayErrors.abort(403, 'CSRF token was invalid or missing.');
   const isBrowser = BROWSER.test(call.headers['user-agent'] ?? '');
   if (call.method === 'GET' && isBrowser && call.headers['x-requested-with'] !== 'XMLHttpRequest') {

@@ -1,6 +1,6 @@
 import type { Answer } from '../service.js';
 import { mayCreateIn } from './access.js';
-import { type Body, type BodySchema, readObject } from './body.js';
+import { type Body, type BodySchema, type PropertySchema, readObject } from './body.js';
 import { refuse } from './callers.js';
 import { apiJson, emptyAnswer, quayErrors } from './errors.js';
 import type { RepositoryState, World } from './model.js';
@@ -49,7 +49,7 @@ export function repositoryChangeRoutes(premises: Premises): Route[] {
   ];
 }
 
-function schemaOf(name: string, property: BodySchema['properties'][string]): BodySchema {
+function schemaOf(name: string, property: PropertySchema): BodySchema {
   return { type: 'object', required: [name], properties: { [name]: property } };
 }
 
