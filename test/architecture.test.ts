@@ -99,7 +99,8 @@ describe('the architecture', () => {
     const users = offences(({ path, imports }) =>
       partOf(path) === 'sandbox' ? [] : imports.filter((target) => partOf(target) === 'sandbox'),
     );
-    expect(users.map((user) => user.split(':')[0]).sort()).toEqual(['cli/demo.ts', 'cli/sandbox.ts']);
+    const files = new Set(users.map((user) => user.split(':')[0]));
+    expect([...files].sort()).toEqual(['cli/demo.ts', 'cli/sandbox.ts']);
   });
 
   it('lets the sandbox import nothing of the gateway, so that it cannot repeat its mistakes', () => {

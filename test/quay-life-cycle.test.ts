@@ -228,3 +228,43 @@ describe('a tag in Quay', () => {
     ); // as selected
   }
 });
+
+describe('secrets of Quay', () => {
+  it('reach the caller who asked, and no line of the log', async () => {
+    const data = await ask(`mutation {
+      quayCreateOrganizationRobot(organization: "demonstrationorg", robotShortname: "vault") { token }
+      quayRegenerateOrganizationRobotToken(organization: "demonstrationorg", robotShortname: "vault") { token }
+      quayCreateAppToken(input: { title: "laptop" }) { tokenCode }
+      quayCreateOrganizationApplication(organization: "demonstrationorg", input: { name: "vault" }) { clientId clientSecret }
+    }`);
+    const secrets = JSON.stringify(data).match(/"(?:token|tokenCode|clientSecret)":"[^"]{8,}"/g) ?? [];
+    expect(secrets).toHaveLength(4);
+    expect(gateway.logged()).toContain('Mutation.quayRegenerateOrganizationRobotToken');
+    for (const secret of secrets) expect(gateway.logged()).not.toContain(secret.split('"')[3]);
+  });
+});
+
+describe('a feature that is off', () => {
+  it('is named by the error of the fields that need it, and costs no other', async () => {
+    const without = await startSandbox({
+      quayFeaturesOff: ['FEATURE_REPO_MIRROR', 'FEATURE_SECURITY_SCANNER'],
+    });
+    const other = await startGateway(sandboxUrls(without));
+    const { data, errors } = await other.ask(
+      '{ quayRepository(repository: "demonstrationorg/svc-18") { name mirror { syncStatus } } quayRegistryCapabilities { mirrorArchitectures } }',
+      { headers: ADA },
+    );
+    await other.close();
+    await without.close();
+    expect(data).toMatchObject({
+      quayRepository: { name: 'svc-18', mirror: null },
+      quayRegistryCapabilities: { mirrorArchitectures: expect.any(Array) },
+    });
+    expect(errors.map(({ message, extensions }) => [extensions.code, message])).toEqual([
+      [
+        'UPSTREAM_UNSUPPORTED',
+        'Quay: this Quay does not have the operation: FEATURE_REPO_MIRROR is off, or it is too old',
+      ],
+    ]);
+  });
+});

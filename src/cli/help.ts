@@ -23,4 +23,5 @@ Environment of serve
   LOG_LEVEL                         fatal error warn info debug trace silent (info)
 
 Environment of sandbox
-  HOST, PORT                        Scout listens on PORT (4100), Hub, Quay and zot on the three after it`;
+  HOST, PORT                        Scout listens on PORT (4100), Hub, Quay and zot on the three after it
+  QUAY_FEATURES_OFF                 feature flags of the simulated Quay that are off, FEATURE_REPO_MIRROR,...`;

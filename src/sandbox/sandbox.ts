@@ -1,5 +1,6 @@
 import { createHub } from './hub/hub.js';
 import { type Clock, createTokens } from './hub/tokens.js';
+import type { Feature } from './quay/features.js';
 import { createQuay } from './quay/quay.js';
 import { createScout, SCOUT_PATH } from './scout/scout.js';
 import { type Service, type ServiceDefinition, startService } from './service.js';
@@ -25,6 +26,8 @@ export interface SandboxOptions {
   /** 0, or nothing, picks a free port. */
   readonly ports?: Partial<Readonly<Record<Upstream, number>>>;
   readonly tokenLifetimeSeconds?: number;
+  /** Feature flags of Quay that are off. */
+  readonly quayFeaturesOff?: readonly Feature[];
   readonly now?: Clock;
 }
 
@@ -36,7 +39,7 @@ const TOKEN_LIFETIME_SECONDS = 600;
 /** Starts all upstreams, each on a port of its own; when one cannot start, none is left behind. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', ports = {}, now = Date.now } = options;
-  const { tokenLifetimeSeconds = TOKEN_LIFETIME_SECONDS } = options;
+  const { tokenLifetimeSeconds = TOKEN_LIFETIME_SECONDS, quayFeaturesOff = [] } = options;
   const tokens = createTokens(now);
   const started: Service[] = [];
   const start = async (definition: ServiceDefinition, port = 0): Promise<Service> => {
@@ -51,7 +54,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const hub = await start(createHub({ tokens, now, tokenLifetimeSeconds }), ports.hub);
     const scout = await start(createScout({ tokens }), ports.scout);
     const today = (): Date => new Date(now());
-    const quay = await start(createQuay({ now: today }), ports.quay);
+    const quay = await start(createQuay({ now: today, off: quayFeaturesOff }), ports.quay);
     const zot = await start(createZot({ now: today }), ports.zot);
     return {
       scout,

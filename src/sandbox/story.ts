@@ -208,6 +208,13 @@ export const identities: readonly Identity[] = [
     can: `Reads the public repositories of ${organisation}, not the private ones.`,
   },
   {
+    name: 'root on Quay',
+    upstream: 'quay',
+    header: 'X-Quay-Authorization',
+    value: 'Bearer quay-root-token',
+    can: 'Runs the registry: sees every namespace, users, service keys, and sets quotas.',
+  },
+  {
     name: 'ada on zot',
     upstream: 'zot',
     header: 'X-Zot-Authorization',

@@ -196,6 +196,14 @@ describe('a wrong environment', () => {
     expect(err).not.toContain('held-token');
   });
 
+  it('of the sandbox with a feature flag that Quay does not have is refused, and the others are named', async () => {
+    const { code, err } = await run(['sandbox'], {
+      QUAY_FEATURES_OFF: 'FEATURE_REPO_MIRROR, FEATURE_MIRRORS',
+    });
+    expect(code).toBe(1);
+    expect(err).toMatch(/QUAY_FEATURES_OFF: FEATURE_MIRRORS is none of .* FEATURE_REPO_MIRROR /);
+  });
+
   it.each(['none', '0', '65533', '-1', '4100.5'])('of the sandbox with PORT=%s is refused', async (port) => {
     const { code, err } = await run(['sandbox'], { PORT: port });
     expect(code).toBe(1);

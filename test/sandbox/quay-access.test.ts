@@ -74,7 +74,7 @@ describe('Quay knows its callers', () => {
   it('accepts every credential that the story offers', async () => {
     const { send } = await startQuay();
     const credentials = identities.filter(({ upstream }) => upstream === 'quay');
-    expect(credentials).toHaveLength(3);
+    expect(credentials).toHaveLength(4);
     for (const { value } of credentials) {
       const answer = await send('/user/apptoken', {
         method: 'POST',
