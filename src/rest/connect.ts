@@ -48,16 +48,7 @@ export function connectRest(source: RestSource, loader: Loader): ConnectedRest {
   assertRight(target, [...compiled.problems, ...checkHandWritten(compiled, handWritten)]);
   const json = readingOf(compiled, handWritten);
   const headers = { ...json, naming: toKebabCase };
-  // One caller per operation, whoever asks for it: a guard may remember what it has seen.
-  const callers = new Map<Operation, CallOperation>();
-  const callerOf = (operation: Operation): CallOperation => {
-    const known = callers.get(operation);
-    if (known) return known;
-    const call = createCaller({ target, operation, loader });
-    const made = source.guard?.(operation, call) ?? call;
-    callers.set(operation, made);
-    return made;
-  };
+  const callerOf = createCallers(source, loader);
 
   const resolvers: RestResolvers = enumSpellings(compiled);
   const put = (coordinate: string, resolver: RestResolver, options = json): void => {
@@ -92,6 +83,22 @@ export function connectRest(source: RestSource, loader: Loader): ConnectedRest {
     return createReader(new GraphQLList(named), json);
   };
   return { typeDefs: withoutWiring(sdl), resolvers, operations, call, readerOf };
+}
+
+/** One caller per operation, whoever asks for it: a guard may remember what it has seen. */
+function createCallers(
+  { target, guard }: RestSource,
+  loader: Loader,
+): (operation: Operation) => CallOperation {
+  const callers = new Map<Operation, CallOperation>();
+  return (operation) => {
+    const known = callers.get(operation);
+    if (known) return known;
+    const call = createCaller({ target, operation, loader });
+    const made = guard?.(operation, call) ?? call;
+    callers.set(operation, made);
+    return made;
+  };
 }
 
 function assertRight({ title }: Target, problems: readonly string[]): void {
