@@ -2,14 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { PortolanError } from '../errors.js';
 import type { Cancellation } from './cancellation.js';
-import { cancelled, notConfigured, upstreamFailure } from './failures.js';
+import { cancelled, type Named, notConfigured, upstreamFailure } from './failures.js';
 import type { HttpReply, HttpRequest } from './message.js';
 import type { Target } from './target.js';
 
 /** A manifest is at most 4 MiB and the largest lists stay below this; more is not an answer but a fault. */
 const MAX_BODY_BYTES = 32 << 20;
 /** Of an error body only the message is of use. */
-const MAX_ERROR_BYTES = 64 << 10;
+export const MAX_ERROR_BYTES = 64 << 10;
 
 /**
  * Sends one request and gathers the answer, whatever its status. Rejects with UPSTREAM_UNREACHABLE, UPSTREAM_TIMEOUT
@@ -82,7 +82,7 @@ export function attempt(
   });
 }
 
-function timedOut(target: Target, operation: string): PortolanError {
+export function timedOut(target: Named & { timeoutMs: number }, operation: string): PortolanError {
   return upstreamFailure(target, 'UPSTREAM_TIMEOUT', `no answer within ${target.timeoutMs} ms`, {
     operation,
   });
@@ -93,7 +93,7 @@ function tooLarge(target: Target, operation: string, status: number): PortolanEr
   return upstreamFailure(target, 'UPSTREAM_INVALID', message, { operation, status });
 }
 
-function unreachable(target: Target, operation: string, cause: Error): PortolanError {
+export function unreachable(target: Named, operation: string, cause: Error): PortolanError {
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
   return upstreamFailure(target, 'UPSTREAM_UNREACHABLE', `connection failed (${code})`, { operation, cause });
 }

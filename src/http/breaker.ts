@@ -35,7 +35,7 @@ export interface Breaker {
   /** Counts a call that succeeded while the circuit was closed without being run here. */
   countSuccess(): void;
   /** Runs the call, or throws a BrokenCircuitError without calling. */
-  run(call: () => Promise<HttpReply>): Promise<HttpReply>;
+  run<R extends Pick<HttpReply, 'status'>>(call: () => Promise<R>): Promise<R>;
 }
 
 export function createBreaker(options: BreakerOptions = BREAKER_DEFAULTS): Breaker {

@@ -29,3 +29,9 @@ export function notConfigured(target: Named & { urlVariable: string }, operation
   const message = `no address is configured; set ${target.urlVariable}`;
   return upstreamFailure(target, 'UPSTREAM_NOT_CONFIGURED', message, { operation });
 }
+
+/** The circuit of an upstream is open. */
+export function paused(target: Named, operation: string): PortolanError {
+  const message = 'most calls fail at the moment, so it is left alone for a few seconds';
+  return upstreamFailure(target, 'UPSTREAM_UNREACHABLE', message, { operation });
+}

@@ -1,7 +1,7 @@
 import type { PortolanError } from '../errors.js';
 import { attempt } from './attempt.js';
 import { isBroken } from './breaker.js';
-import { notConfigured, upstreamFailure } from './failures.js';
+import { notConfigured, paused } from './failures.js';
 import type { CallScope, HttpReply, HttpRequest } from './message.js';
 import { isRead } from './retry.js';
 import { scrubReply, secretsOf } from './scrub.js';
@@ -64,7 +64,7 @@ async function sendWithPolicies(call: Call, first?: Promise<HttpReply>): Promise
     if (reply.status < 400) return reply;
     return scrubReply(reply, secretsOf(scope.credential, request.headers.authorization));
   } catch (error) {
-    throw isBroken(error) ? paused(target, request) : error;
+    throw isBroken(error) ? paused(target, request.operation) : error;
   }
 }
 
@@ -92,9 +92,4 @@ function logged({ target, request, scope }: Call): Promise<HttpReply> {
 
 function since(started: number): number {
   return Math.round((performance.now() - started) * 10) / 10;
-}
-
-function paused(target: Target, request: HttpRequest): PortolanError {
-  const message = 'most calls fail at the moment, so it is left alone for a few seconds';
-  return upstreamFailure(target, 'UPSTREAM_UNREACHABLE', message, { operation: request.operation });
 }
