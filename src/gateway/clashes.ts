@@ -8,6 +8,7 @@ import {
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
 } from 'graphql';
+import { SCALARS } from '../rest/scalars.js';
 import type { PublicNames } from '../upstreams/types.js';
 
 export interface Part {
@@ -18,7 +19,7 @@ export interface Part {
 
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
 /** Defined once for all, whatever the part calls its own. */
-const SHARED = new Set(['DateTime', 'SafeInt', 'JSON']);
+const SHARED = new Set(Object.keys(SCALARS));
 
 /** Names that two parts define: stitching would merge such types silently. Empty when all is well. */
 export function findClashes(parts: readonly Part[]): string[] {

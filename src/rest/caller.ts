@@ -25,13 +25,22 @@ export interface CallerOptions {
 
 export function createCaller({ target, operation, loader }: CallerOptions): CallOperation {
   // Operations that make another value of the same reply must not share it.
-  const as = `${operation.as} ${operation.at.join('.')}`;
+  const as = [operation.as, operation.at.join('.'), ...operation.ofReply].join(' ');
   const read = (reply: HttpReply): unknown => readReply(operation, target, reply);
   const { basePath, origin } = target;
   return (args, session, extras) => {
     const built = buildRequest(operation, { args, parent: extras?.parent, basePath });
     if (origin) assertStays(origin, built.path);
-    return loader.load({ target, request: withExtras(built, extras), as, read }, session);
+    const request = withExtras(built, extras);
+    return loader.load(
+      {
+        target,
+        request,
+        as: operation.headers.length > 0 ? `${as} ${JSON.stringify(request.headers)}` : as,
+        read,
+      },
+      session,
+    );
   };
 }
 

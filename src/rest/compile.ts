@@ -7,7 +7,9 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getDirectiveValues,
+  getNamedType,
   getNullableType,
+  isAbstractType,
   isInputObjectType,
   isLeafType,
   isListType,
@@ -22,7 +24,7 @@ import {
   type ReplyForm,
   variablesOf,
 } from './operation.js';
-import { type Field, keyOf, spellingOf } from './spelling.js';
+import { type Field, headerOf, isOfReply, keyOf, spellingOf } from './spelling.js';
 import { createInputWriter } from './writer.js';
 
 /** An SDL with wiring, as types: the fields that are operations and everything that is wrong with them. */
@@ -98,6 +100,7 @@ function compileField(place: FieldInPlace): Operation | undefined {
       body: bodyOf(field, method, rest.body),
       at: rest.at,
       as: rest.as,
+      ofReply: ofReplyIn(schema, field),
     });
     checkPath(place, operation);
     checkArguments(place, operation);
@@ -119,14 +122,28 @@ function takesBody(method: Method): boolean {
 }
 
 function placeArgument(argument: GraphQLArgument, method: Method, body: string): OperationArgument {
-  const key = spellingOf(argument) ?? argument.name;
-  const isBody = takesBody(method) && argument.name === body;
-  return { name: argument.name, in: isBody ? 'body' : 'query', key };
+  const { name } = argument;
+  const key = spellingOf(argument) ?? name;
+  const header = headerOf(key);
+  if (header !== undefined) return { name, in: 'header', key: header };
+  return { name, in: takesBody(method) && name === body ? 'body' : 'query', key };
 }
 
 function bodyOf(field: Field, method: Method, name: string): Operation['body'] {
   const argument = takesBody(method) ? field.args.find((candidate) => candidate.name === name) : undefined;
-  return argument && { name, write: createInputWriter(argument.type) };
+  if (!argument) return undefined;
+  const isJson = !isLeafType(getNullableType(argument.type)) || getNamedType(argument.type).name === 'JSON';
+  return { name, as: isJson ? 'JSON' : 'BYTES', write: createInputWriter(argument.type) };
+}
+
+/** What the fields of a result want of the whole reply: with an abstract type, those of every type it can be. */
+function ofReplyIn(schema: GraphQLSchema, { type }: Field): string[] {
+  const nullable = getNullableType(type);
+  const types = isAbstractType(nullable) ? schema.getPossibleTypes(nullable) : [nullable];
+  const spellings = types
+    .filter(isObjectType)
+    .flatMap((one) => Object.values(one.getFields()).map(spellingOf));
+  return [...new Set(spellings.filter(isOfReply))];
 }
 
 /** Names are given in place: one that takes the upstream's name of another field would be read for it. */
@@ -167,12 +184,13 @@ function checkArguments({ field, report }: FieldInPlace, operation: Operation): 
   if (keyOf(field.astNode?.directives) !== undefined) report('@json means nothing beside @rest');
 }
 
-function checkReply({ field, report }: FieldInPlace, { as, at }: Operation): void {
+function checkReply({ field, report }: FieldInPlace, { as, at, ofReply }: Operation): void {
   const type = getNullableType(field.type);
   if (at.length > 0 && as !== 'JSON') report(`at cannot be used with as: ${as}`);
   if (at.some((key) => key === '')) report('at has an empty step');
   if (as === 'NONE' && String(type) !== 'Boolean') report('as: NONE needs the type Boolean');
-  if (as === 'TEXT' && String(type) !== 'String') report('as: TEXT needs the type String');
+  if (as === 'TEXT' && String(type) !== 'String' && ofReply.length === 0)
+    report('as: TEXT needs the type String, or an object type with a field of the reply');
   if (as === 'HEADERS' && !isObjectType(type)) report('as: HEADERS needs an object type');
 }
 

@@ -8,14 +8,18 @@ import {
   visit,
 } from 'graphql';
 import { PortolanError } from '../errors.js';
+import { upstreamFailure } from '../http/failures.js';
 import type { Loader } from '../http/loader.js';
 import type { Target } from '../http/target.js';
 import { type CallOperation, createCaller } from './caller.js';
 import { type CompiledSdl, compileSdl } from './compile.js';
 import type { HandWritten, RestResolver } from './hand-written.js';
 import { type Operation, variablesOf } from './operation.js';
-import { createReader, type Reader, type ReaderOptions } from './reader.js';
+import { createReader, type JsonObject, type Reader, type ReaderOptions } from './reader.js';
 import { type Field, keyOf, spellingOf, toKebabCase, toSnakeCase } from './spelling.js';
+
+/** Tells by an object's content which type it has; undefined when it is none of them. */
+export type TypeNames = Readonly<Record<string, (object: JsonObject) => string | undefined>>;
 
 export type RestResolvers = Record<string, Record<string, RestResolver | string>>;
 
@@ -37,6 +41,8 @@ export interface RestSource {
   /** Directives and scalars. */
   readonly vocabulary: DocumentNode;
   readonly handWritten: HandWritten;
+  /** Which type an object has whose field has an abstract type, by the name of that type. */
+  readonly typeNames?: TypeNames | undefined;
   /** Stands around the calls of an operation. */
   guard?: ((operation: Operation, call: CallOperation) => CallOperation) | undefined;
 }
@@ -46,7 +52,7 @@ export function connectRest(source: RestSource, loader: Loader): ConnectedRest {
   const { target, sdl, vocabulary, handWritten } = source;
   const compiled = compileSdl(target.name, sdl, vocabulary);
   assertRight(target, [...compiled.problems, ...checkHandWritten(compiled, handWritten)]);
-  const json = readingOf(compiled, handWritten);
+  const json = readingOf(compiled, source);
   const headers = { ...json, naming: toKebabCase };
   const callerOf = createCallers(source, loader);
 
@@ -107,7 +113,7 @@ function assertRight({ title }: Target, problems: readonly string[]): void {
   throw new PortolanError('INTERNAL', `${title}: the SDL has mistakes:\n${lines}`);
 }
 
-function readingOf(compiled: CompiledSdl, handWritten: HandWritten): ReaderOptions {
+function readingOf(compiled: CompiledSdl, { target, handWritten, typeNames }: RestSource): ReaderOptions {
   const coordinateOf = (type: GraphQLObjectType, field: Field): string => `${type.name}.${field.name}`;
   return {
     naming: toSnakeCase,
@@ -119,6 +125,12 @@ function readingOf(compiled: CompiledSdl, handWritten: HandWritten): ReaderOptio
       return coordinate in handWritten ? [] : undefined;
     },
     isFromOrigin: (type, field) => handWritten[coordinateOf(type, field)]?.fromOrigin ?? false,
+    possibleTypes: (type) => compiled.schema.getPossibleTypes(type),
+    typeNameOf(type, object) {
+      const name = typeNames?.[type.name]?.(object);
+      if (name !== undefined) return name;
+      throw upstreamFailure(target, 'UPSTREAM_INVALID', `sent a ${type.name} of no known kind`, {});
+    },
   };
 }
 

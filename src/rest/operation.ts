@@ -25,10 +25,21 @@ export interface Operation {
   readonly query: readonly OperationArgument[];
   /** Query parameters that the path template names, `?namespace={name}`: the parent may give their value. */
   readonly inherited: readonly OperationArgument[];
-  /** The argument that is the JSON body, with the way to spell it. */
-  readonly body: { readonly name: string; readonly write: WriteInput } | undefined;
+  /** Arguments that travel in a header. */
+  readonly headers: readonly OperationArgument[];
+  /** The argument that is the body. */
+  readonly body: OperationBody | undefined;
   readonly at: readonly string[];
   readonly as: ReplyForm;
+  /** What the value tells of the whole reply beside the JSON in it: spellings such as `$header.link` and `$text`. */
+  readonly ofReply: readonly string[];
+}
+
+export interface OperationBody {
+  readonly name: string;
+  /** JSON, spelled by `write`, or a text or bytes as they are. */
+  readonly as: 'JSON' | 'BYTES';
+  readonly write: WriteInput;
 }
 
 export interface OperationInput {
@@ -38,9 +49,10 @@ export interface OperationInput {
   readonly path: string;
   /** Arguments that are not in the path. */
   readonly args?: readonly OperationArgument[];
-  readonly body?: Operation['body'];
+  readonly body?: OperationBody | undefined;
   readonly at?: string | undefined;
   readonly as?: ReplyForm;
+  readonly ofReply?: readonly string[];
 }
 
 /**
@@ -62,9 +74,11 @@ export function defineOperation(input: OperationInput): Operation {
     args: Object.freeze([...inPath, ...inherited, ...rest]),
     query: Object.freeze(rest.filter((argument) => argument.in === 'query')),
     inherited: Object.freeze(inherited),
+    headers: Object.freeze(rest.filter((argument) => argument.in === 'header')),
     body: input.body,
     at: Object.freeze(input.at?.split('.') ?? []),
     as: input.as ?? 'JSON',
+    ofReply: Object.freeze(input.ofReply ?? []),
   });
 }
 

@@ -1,12 +1,15 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLAbstractType,
   type GraphQLField,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   getNamedType,
   getNullableType,
+  isAbstractType,
   isListType,
   isObjectType,
   Kind,
@@ -31,11 +34,16 @@ export interface ReaderOptions {
   spellingOf(field: GraphQLField<unknown, unknown>): string | undefined;
   /** For a field with a resolver of its own, the fields of its parent that the resolver takes; else undefined. */
   neededBy(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): readonly string[] | undefined;
+  /** The types that an object of an abstract type can have. */
+  possibleTypes(type: GraphQLAbstractType): readonly GraphQLObjectType[];
+  /** Which of them an object has, by its content. */
+  typeNameOf(type: GraphQLAbstractType, object: JsonObject): string;
   /** Whether the field's resolver must know where its parent came from. */
   isFromOrigin(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): boolean;
 }
 
-type JsonObject = Record<string, unknown>;
+export type JsonObject = Record<string, unknown>;
+type CompositeType = GraphQLObjectType | GraphQLAbstractType;
 /** What reading does for one field of an object. */
 type Step = (object: JsonObject, origin: Origin) => void;
 
@@ -62,7 +70,7 @@ const ORIGIN = '$origin';
 /** Makes the reader of a type; what a selection needs is worked out once per document. */
 export function createReader(type: GraphQLOutputType, options: ReaderOptions): Reader {
   const named = getNamedType(type);
-  if (!isObjectType(named)) return (value) => value;
+  if (!isComposite(named)) return (value) => value;
   const isList = isListType(getNullableType(type));
   const plans = new WeakMap<FieldNode, Plan>();
 
@@ -90,7 +98,26 @@ interface Planning {
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
 }
 
-function planSteps(planning: Planning, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Step[] {
+function isComposite(type: GraphQLNamedType): type is CompositeType {
+  return isObjectType(type) || isAbstractType(type);
+}
+
+function planSteps(planning: Planning, type: CompositeType, sets: readonly SelectionSetNode[]): Step[] {
+  return isAbstractType(type) ? [planChoice(planning, type, sets)] : planFields(planning, type, sets);
+}
+
+/** Reads an object of an abstract type as the type that it has; the executor finds that under `__typename`. */
+function planChoice(planning: Planning, type: GraphQLAbstractType, sets: readonly SelectionSetNode[]): Step {
+  const { possibleTypes, typeNameOf } = planning.options;
+  const stepsOf = new Map(possibleTypes(type).map((one) => [one.name, planFields(planning, one, sets)]));
+  return (object, origin) => {
+    const name = typeNameOf(type, object);
+    object.__typename = name;
+    for (const step of stepsOf.get(name) ?? []) step(object, origin);
+  };
+}
+
+function planFields(planning: Planning, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Step[] {
   const selected = new Map<string, SelectionSetNode[]>();
   for (const set of sets) collect(planning, type, set, selected);
   return [...selected].flatMap(([name, below]) => {
@@ -157,7 +184,7 @@ function conversion(
 ): Step | undefined {
   const named = getNamedType(type);
   const isEmpty = EMPTINESS[named.name];
-  const steps = isObjectType(named) ? planSteps(planning, named, below) : [];
+  const steps = isComposite(named) ? planSteps(planning, named, below) : [];
   if (isListType(getNullableType(type))) {
     return (object, origin) => readList(object, name, (items) => readItems(steps, items, origin));
   }

@@ -6,6 +6,7 @@ import { expandPath } from './path-template.js';
 export type Arguments = Readonly<Record<string, unknown>>;
 
 const NO_BODY_HEADERS = Object.freeze({ accept: '*/*' });
+const BYTES_HEADERS = Object.freeze({ accept: '*/*', 'content-type': 'application/octet-stream' });
 const JSON_HEADERS = Object.freeze({ accept: '*/*', 'content-type': 'application/json' });
 
 /** Where the values of an operation come from: a field's arguments, then its parent. */
@@ -21,11 +22,33 @@ export function buildRequest(operation: Operation, { args, parent, basePath }: R
   const lookUp = (name: string): unknown => args[name] ?? parent?.[name];
   const path = basePath + expandPath(operation.path, lookUp);
   const { method, field, body } = operation;
-  const target = path + buildQuery(operation, args, lookUp);
-  if (!body) return { method, path: target, headers: NO_BODY_HEADERS, operation: field };
+  const request = { method, path: path + buildQuery(operation, args, lookUp), operation: field };
+  if (!body) return { ...request, headers: withHeaders(NO_BODY_HEADERS, operation, args) };
   const value = args[body.name];
+  if (body.as === 'BYTES') {
+    return { ...request, headers: withHeaders(BYTES_HEADERS, operation, args), body: toBytes(value) };
+  }
   const text = JSON.stringify(value === undefined || value === null ? {} : body.write(value));
-  return { method, path: target, headers: JSON_HEADERS, body: text, operation: field };
+  return { ...request, headers: withHeaders(JSON_HEADERS, operation, args), body: text };
+}
+
+function toBytes(value: unknown): string | Buffer {
+  return Buffer.isBuffer(value) ? value : String(value ?? '');
+}
+
+function withHeaders(headers: HttpRequest['headers'], operation: Operation, args: Arguments) {
+  if (operation.headers.length === 0) return headers;
+  const given = operation.headers.flatMap(({ name, key }) => {
+    const value = args[name];
+    return value === undefined || value === null ? [] : [[key, headerValue(name, value)] as const];
+  });
+  return { ...headers, ...Object.fromEntries(given) };
+}
+
+function headerValue(name: string, value: unknown): string {
+  const text = String(value);
+  if (/^[\t\x20-\x7e]*$/.test(text)) return text;
+  throw new PortolanError('BAD_USER_INPUT', `The value of "${name}" has characters that no header can carry`);
 }
 
 /** Throws when URL parsing would lead anywhere else than to this path of this origin. */

@@ -4,6 +4,7 @@ import { upstreamFailure } from '../http/failures.js';
 import type { HttpReply } from '../http/message.js';
 import type { Target } from '../http/target.js';
 import type { Operation } from './operation.js';
+import { BODY_AS_BASE64, BODY_AS_TEXT, headerOf } from './spelling.js';
 
 /** Turns a reply into the operation's value, before names are read; throws what the upstream's error says. */
 export function readReply(operation: Operation, target: Target, reply: HttpReply): unknown {
@@ -14,12 +15,25 @@ export function readReply(operation: Operation, target: Target, reply: HttpReply
       if (isHtml(reply)) throw notExpected(operation, target, reply);
       return true;
     case 'TEXT':
-      return reply.body.toString();
+      return operation.ofReply.length === 0 ? reply.body.toString() : withReply(operation, {}, reply);
     case 'HEADERS':
-      return { ...reply.headers };
+      return withReply(operation, { ...reply.headers }, reply);
     case 'JSON':
-      return valueAt(parseJson(operation, target, reply), operation.at);
+      return withReply(operation, valueAt(parseJson(operation, target, reply), operation.at), reply);
   }
+}
+
+/** Adds to the value what its type wants of the whole reply, under the names by which it is spelled. */
+function withReply({ ofReply }: Operation, value: unknown, reply: HttpReply): unknown {
+  if (ofReply.length === 0 || typeof value !== 'object' || value === null) return value;
+  const told = ofReply.map((spelling) => [spelling, tellOf(reply, spelling)] as const);
+  return Object.assign(value, Object.fromEntries(told));
+}
+
+function tellOf({ headers, body }: HttpReply, spelling: string): unknown {
+  if (spelling === BODY_AS_TEXT) return body.toString();
+  if (spelling === BODY_AS_BASE64) return body.toString('base64');
+  return headers[headerOf(spelling) ?? ''];
 }
 
 function parseJson(operation: Operation, target: Target, reply: HttpReply): unknown {

@@ -73,4 +73,16 @@ export const JsonValue = new GraphQLScalarType({
   parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
 });
 
-export const SCALARS = { DateTime, SafeInt, JSON: JsonValue };
+/** Bytes as base64 text; what a client gives is decoded. */
+export const Base64 = new GraphQLScalarType<string | Buffer, string>({
+  name: 'Base64',
+  serialize: (value) => (Buffer.isBuffer(value) ? value.toString('base64') : String(value)),
+  parseValue: (value) => {
+    if (typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)) {
+      return Buffer.from(value, 'base64');
+    }
+    throw new GraphQLError('Base64 must be bytes in base64 with padding, such as aGk=');
+  },
+});
+
+export const SCALARS = { DateTime, SafeInt, JSON: JsonValue, Base64 };

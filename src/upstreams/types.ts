@@ -4,6 +4,7 @@ import type { Remote } from '../graphql/remote.js';
 import type { CallScope } from '../http/message.js';
 import type { Target, TargetDescription } from '../http/target.js';
 import type { CallOperation } from '../rest/caller.js';
+import type { TypeNames } from '../rest/connect.js';
 import type { HandWritten } from '../rest/hand-written.js';
 import type { Operation } from '../rest/operation.js';
 
@@ -12,6 +13,8 @@ export interface RestPart {
   /** Folder under `schema/`. */
   readonly folder: string;
   readonly handWritten: HandWritten;
+  /** Which type an object of an interface or union has. */
+  readonly typeNames?: TypeNames;
   /** Stands around the calls of an operation, where an upstream's answers must not be taken as they come. */
   guard?(operation: Operation, call: CallOperation): CallOperation;
 }

@@ -180,6 +180,7 @@ describe('the public schema', () => {
       (name) => !/^(__|Quay|Zot|Dvp|Hub)/.test(name) && (name === 'Query' || !scout.has(name)),
     );
     expect(types.sort()).toEqual([
+      'Base64',
       'Boolean',
       'DateTime',
       'Float',
@@ -196,7 +197,7 @@ describe('the public schema', () => {
     const scalars = Object.values(schema.getTypeMap()).filter(
       (type) => isScalarType(type) && !isSpecifiedScalarType(type),
     );
-    expect(scalars.map(({ name }) => name).sort()).toEqual(['DateTime', 'JSON', 'SafeInt']);
+    expect(scalars.map(({ name }) => name).sort()).toEqual(['Base64', 'DateTime', 'JSON', 'SafeInt']);
   });
 
   it('has every operation of the list as a field', () => {

@@ -1,5 +1,6 @@
 import { print } from 'graphql';
 import { PortolanError } from '../../src/errors.js';
+import type { HandWritten } from '../../src/rest/hand-written.js';
 import { defineOperation } from '../../src/rest/operation.js';
 import { originOf } from '../../src/rest/origin.js';
 import { connectSdl, type RestGraph } from '../support/rest.js';
@@ -246,10 +247,11 @@ describe('a hand-written field', () => {
 
   it('calls its own operation, whose value is read like any other', async () => {
     stage = await openStage({ answer: () => json({ thing: { is_on: true } }) });
-    const graph = connectSdl(stage.target, SDL, {
+    const handWritten: HandWritten = {
       'Query.it': { operation, createResolver: (call) => (_parent, args, session) => call(args, session) },
       'Query.plain': { createResolver: () => () => 5 },
-    });
+    };
+    const graph = connectSdl(stage.target, SDL, { handWritten });
     expect((await graph.ask('{ it(id: "a") { isOn } plain }')).data).toEqual({
       it: { isOn: true },
       plain: 5,
@@ -299,7 +301,7 @@ describe('a hand-written field that asks where its parent came from', () => {
 
   it('is told the arguments of the operation, and the parent of a nested one', async () => {
     stage = await openStage({ answer: () => json({ id: 5, parts: [{ id: 7 }] }) });
-    const graph = connectSdl(stage.target, SDL, asks);
+    const graph = connectSdl(stage.target, SDL, { handWritten: asks });
     const { data } = await graph.ask(
       '{ page(name: "n") { parts { origin sub { parts { origin } } } } part { origin } }',
     );
@@ -313,7 +315,7 @@ describe('a hand-written field that asks where its parent came from', () => {
     stage = await openStage({
       answer: ({ url }) => json(url === '/part' ? { id: 3 } : { parts: [{ id: 9 }] }),
     });
-    const graph = connectSdl(stage.target, `${SDL} extend type Part { other: Page }`, {
+    const handWritten: HandWritten = {
       ...asks,
       'Part.other': {
         createResolver: (_own, callOf) => {
@@ -321,7 +323,8 @@ describe('a hand-written field that asks where its parent came from', () => {
           return (_parent, _args, session) => call({ name: 'x' }, session);
         },
       },
-    });
+    };
+    const graph = connectSdl(stage.target, `${SDL} extend type Part { other: Page }`, { handWritten });
     expect((await graph.ask('{ part { other { parts { id } } } }')).data).toEqual({
       part: { other: { parts: [{ id: 9 }] } },
     });
@@ -371,7 +374,9 @@ describe('wrong SDL', () => {
       a: Int! @rest(GET: "/x"), b: Int @rest(GET: "y"), c: Int, d: Int @rest(GET: "/d")
     }`;
     const written = { createResolver: () => () => 1 };
-    const wrong = expect(() => connectSdl(stage.target, sdl, { 'Query.d': written, 'Query.e': written }));
+    const wrong = expect(() =>
+      connectSdl(stage.target, sdl, { handWritten: { 'Query.d': written, 'Query.e': written } }),
+    );
     wrong.toThrow(/^Quay: the SDL has mistakes:\n {2}/);
     for (const reason of [
       'Query.a: an upstream field must be nullable',

@@ -28,7 +28,7 @@ describe('a request', () => {
   });
 
   it.each(['POST', 'PUT', 'PATCH'] as const)('by %s sends the body argument as JSON', (method: Method) => {
-    const body = { name: 'input', write: (value: unknown) => ({ wrapped: value }) };
+    const body = { name: 'input', as: 'JSON' as const, write: (value: unknown) => ({ wrapped: value }) };
     const request = build(
       { method, body, args: [{ name: 'input', in: 'body', key: 'input' }] },
       { input: 1 },
@@ -39,12 +39,12 @@ describe('a request', () => {
   });
 
   it.each([[undefined], [null]])('sends an empty object for a body that is %p', (input) => {
-    const body = { name: 'input', write: (value: unknown) => value };
+    const body = { name: 'input', as: 'JSON' as const, write: (value: unknown) => value };
     expect(build({ method: 'POST', body }, { input }).body).toBe('{}');
   });
 
   it('keeps nulls in the body, by which upstreams clear a value', () => {
-    const body = { name: 'input', write: (value: unknown) => value };
+    const body = { name: 'input', as: 'JSON' as const, write: (value: unknown) => value };
     expect(build({ method: 'PUT', body }, { input: { description: null } }).body).toBe(
       '{"description":null}',
     );

@@ -3,7 +3,7 @@ import { concatAST, type ExecutionResult, graphql, parse } from 'graphql';
 import { createLoader } from '../../src/http/loader.js';
 import type { Session } from '../../src/http/session.js';
 import type { Target } from '../../src/http/target.js';
-import { type ConnectedRest, connectRest } from '../../src/rest/connect.js';
+import { type ConnectedRest, connectRest, type TypeNames } from '../../src/rest/connect.js';
 import type { HandWritten } from '../../src/rest/hand-written.js';
 import { SCALARS } from '../../src/rest/scalars.js';
 import { readSdlFile } from '../../src/sdl.js';
@@ -34,8 +34,12 @@ export interface Answered {
 }
 
 /** The graph of one SDL, connected to a target and executed as the gateway would. */
-export function connectSdl(target: Target, sdl: string, handWritten: HandWritten = {}): RestGraph {
-  const source = { target, sdl: parse(sdl), vocabulary: VOCABULARY, handWritten };
+export function connectSdl(
+  target: Target,
+  sdl: string,
+  { handWritten = {}, typeNames = {} }: { handWritten?: HandWritten; typeNames?: TypeNames } = {},
+): RestGraph {
+  const source = { target, sdl: parse(sdl), vocabulary: VOCABULARY, handWritten, typeNames };
   const connected = connectRest(source, createLoader());
   const schema = stitchSchemas({
     typeDefs: [BASE, BOTH_ROOTS, connected.typeDefs],

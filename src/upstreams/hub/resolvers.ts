@@ -12,7 +12,7 @@ const login = defineOperation({
     { name: 'input', in: 'body', key: 'input' },
     { name: 'refreshToken', in: 'query', key: 'refresh_token' },
   ],
-  body: { name: 'input', write: (input) => input },
+  body: { name: 'input', as: 'JSON', write: (input) => input },
 });
 
 /** A missing second factor comes as 401, but the token for the next step is what the caller needs: it is an answer. */
