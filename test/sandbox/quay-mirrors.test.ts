@@ -202,7 +202,8 @@ describe('a mirror of a repository', () => {
       400,
       'Could not find robot with specified username',
     ]);
-    expect(await make({ robot_username: undefined })).toEqual([500, null]);
+    const uncaught = await send('POST', `${fresh}/mirror`, { ...config, robot_username: undefined });
+    expect([uncaught.status, uncaught.text]).toEqual([500, expect.stringMatching(/^<!doctype html>\n/)]);
     expect((await make({ skopeo_timeout_interval: 5 }))[1]).toMatch(
       /^5 is less than the minimum of 300\n\nFailed validating 'minimum' in schema\['properties'\]/,
     );

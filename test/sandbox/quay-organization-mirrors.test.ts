@@ -232,6 +232,10 @@ describe('a mirror of an organization', () => {
       { sync_interval: 5 },
       "5 is less than the minimum of 60\n\nFailed validating 'minimum' in schema['properties']['sync_interval']:\n    {'minimum': 60, 'type': 'integer'}\n\nOn instance['sync_interval']:\n    5",
     ],
+    [
+      { skopeo_timeout: 4000 },
+      "4000 is greater than the maximum of 3600\n\nFailed validating 'maximum' in schema['properties']['skopeo_timeout']:\n    {'maximum': 3600, 'minimum': 30, 'type': 'integer'}\n\nOn instance['skopeo_timeout']:\n    4000",
+    ],
   ])('is refused with %j', async (change, text) => {
     const { detail } = await visit();
     expect(await detail('POST', mirror, { ...config, ...change })).toEqual([400, text]);

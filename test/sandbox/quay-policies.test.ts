@@ -1,6 +1,6 @@
 import type { Service } from '../../src/sandbox/service.js';
 import { organisation } from '../../src/sandbox/story.js';
-import { visitQuay } from './quay-visitor.js';
+import { createClock, visitQuay } from './quay-visitor.js';
 
 const started: Service[] = [];
 
@@ -160,8 +160,97 @@ describe.each([ORGANIZATION, REPOSITORY])('immutability policies of %s', (holder
     ).toEqual(['create_immutability_policy', 'tags_made_immutable_by_policy']);
   });
 
+  it('protect a tag that comes later, however it comes', async () => {
+    const { get, send } = await visitQuay(started);
+    const { tags } = (await get(REPOSITORY)).body;
+    const { manifest_digest: digest } = tags['4.2.0'];
+    await send('POST', path, { tagPattern: 'stable-.*' });
+    const write = (tag: string) => send('PUT', `${REPOSITORY}/tag/${tag}`, { manifest_digest: digest });
+    const restore = (tag: string) =>
+      send('POST', `${REPOSITORY}/tag/${tag}/restore`, { manifest_digest: digest });
+    const marksOf = async (tag: string) => (await get(`${REPOSITORY}/tag/?specificTag=${tag}`)).body.tags;
+    expect((await write('stable-1')).status).toBe(201);
+    expect((await restore('stable-2')).status).toBe(200);
+    expect((await write('almost-stable-3')).status).toBe(201);
+    expect(await marksOf('stable-1')).toMatchObject([{ immutable: true }]);
+    expect(await marksOf('stable-2')).toMatchObject([{ immutable: true, reversion: true }]);
+    expect(await marksOf('almost-stable-3')).toMatchObject([{ immutable: false }]);
+    expect((await write('stable-1')).body.detail).toBe("Cannot overwrite immutable tag 'stable-1'");
+    expect((await send('DELETE', `${REPOSITORY}/tag/stable-2`)).status).toBe(409);
+  });
+
+  it('protect what a build pushes, from the next build too', async () => {
+    const clock = createClock('2025-07-10T12:00:00Z');
+    const { get, send } = await visitQuay(started, { now: clock.now });
+    const build = async () => {
+      const body = { archive_url: 'https://archives.example/web.tar.gz', docker_tags: ['nightly', 'edge'] };
+      await send('POST', `${REPOSITORY}/build/`, body);
+      clock.pass(60);
+      return (await get(REPOSITORY)).body.tags;
+    };
+    await send('POST', path, { tagPattern: 'nightly' });
+    const first = await build();
+    expect((await get(`${REPOSITORY}/tag/?specificTag=nightly`)).body.tags).toMatchObject([
+      { immutable: true },
+    ]);
+    const second = await build();
+    expect(second.nightly).toEqual(first.nightly);
+    expect(second.edge.manifest_digest).not.toBe(first.edge.manifest_digest);
+  });
+
   it('are gone when their feature is off', async () => {
     const { get } = await visitQuay(started, { off: ['FEATURE_IMMUTABLE_TAGS'] });
     expect((await get(path)).status).toBe(404);
+  });
+});
+
+describe('a policy', () => {
+  it('of an organization protects what its mirror brings, of another organization it does not', async () => {
+    const clock = createClock('2025-07-10T12:00:00Z');
+    const { get, send } = await visitQuay(started, { now: clock.now });
+    for (const name of ['mirrored', 'elsewhere']) {
+      await send('POST', '/organization/', { name, email: `${name}@demonstration.example` });
+    }
+    await send('PUT', '/organization/mirrored/robots/mb', {});
+    await send('POST', '/organization/mirrored/immutabilitypolicy/', { tagPattern: '1\\.0\\.0' });
+    await send('POST', '/organization/elsewhere/immutabilitypolicy/', { tagPattern: 'latest' });
+    const made = await send('POST', '/organization/mirrored/mirror', {
+      external_registry_type: 'quay',
+      external_registry_url: 'https://registry.example',
+      external_namespace: 'projectquay',
+      robot_username: 'mirrored+mb',
+      visibility: 'private',
+      sync_interval: 3600,
+      sync_start_date: '2025-07-10T12:00:00Z',
+    });
+    expect(made.status).toBe(201);
+    clock.pass(120);
+    await get('/repository?namespace=mirrored');
+    const { tags } = (await get('/repository/mirrored/web/tag/')).body;
+    const marks = tags.map(({ name, immutable }: { name: string; immutable: boolean }) => [name, immutable]);
+    expect(new Map(marks)).toEqual(
+      new Map([
+        ['1.0.0', true],
+        ['latest', false],
+      ]),
+    );
+  });
+
+  it('of a repository protects what its mirror brings', async () => {
+    const clock = createClock('2025-07-10T12:00:00Z');
+    const { get, send } = await visitQuay(started, { now: clock.now });
+    const repository = `/repository/${organisation}/svc-05`;
+    await send('POST', `${repository}/immutabilitypolicy/`, { tagPattern: '3\\..*' });
+    await send('POST', `${repository}/mirror`, {
+      external_reference: 'registry.example/upstream/etcd',
+      sync_interval: 3600,
+      sync_start_date: '2025-07-10T12:00:00Z',
+      root_rule: { rule_kind: 'tag_glob_csv', rule_value: ['3.31'] },
+      robot_username: `${organisation}+mirror`,
+      skopeo_timeout_interval: 600,
+    });
+    clock.pass(120);
+    const { tags } = (await get(`${repository}/tag/?specificTag=3.31`)).body;
+    expect(tags).toMatchObject([{ name: '3.31', immutable: true }]);
   });
 });

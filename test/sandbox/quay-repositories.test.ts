@@ -164,8 +164,13 @@ describe('listRepos', () => {
 
   it('reports quota only where quota management is on', async () => {
     const { get } = await startQuay({ off: [] });
-    const [first] = (await get(`/repository?namespace=${organisation}`)).body.repositories;
-    expect(first.quota_report).toEqual({ quota_bytes: expect.any(Number), configured_quota: null });
+    const reportIn = async (namespace: string, token?: string) =>
+      (await get(`/repository?namespace=${namespace}`, token)).body.repositories[0].quota_report;
+    const bytes = expect.any(Number);
+    const [quota] = (await get(`/organization/${organisation}/quota`)).body;
+    expect(await reportIn(organisation)).toEqual({ quota_bytes: bytes, configured_quota: quota.limit_bytes });
+    const withoutQuota = await reportIn('bobsorg', 'quay-bob-token');
+    expect(withoutQuota).toEqual({ quota_bytes: bytes, configured_quota: null });
   });
 });
 

@@ -102,7 +102,7 @@ describe.each([
     [[{ issuer: 'i', subject: 's' }], /^Issuer must be a URL/],
     [[{ issuer: 'https://i', subject: '' }], /^Missing one or more required fields/],
     [Array(2).fill({ issuer: 'https://i', subject: 's' }), /^Duplicate federation config entry$/],
-    [[{ issuer: 'https://i' }], /^'subject' is a required property\n/],
+    [[{ issuer: 'https://i' }], /^'subject' is a required property\n.*\nOn instance\[0\]:\n/s],
     [{ issuer: 'https://i', subject: 's' }, /is not of type 'array'\n/],
   ])('refuses the issuers %j', async (body, detail) => {
     await quay.send(`PUT ${path}/bot`);

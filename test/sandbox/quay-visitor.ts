@@ -2,13 +2,7 @@ import type { QuayOptions } from '../../src/sandbox/quay/quay.js';
 import { createQuay } from '../../src/sandbox/quay/quay.js';
 import { type Service, startService } from '../../src/sandbox/service.js';
 
-export interface Visit {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer of the API, whose shape the test itself states
-  readonly body: any;
-}
+export type Visit = Awaited<ReturnType<typeof readVisit>>;
 
 export interface Visitor {
   readonly service: Service;
@@ -32,14 +26,7 @@ export async function visitQuay(started: Service[], options: QuayOptions = {}): 
       ...(body !== undefined && { body: JSON.stringify(body) }),
       redirect: 'manual',
     });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type') === 'application/json' && text !== '';
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: isJson ? JSON.parse(text) : null,
-    };
+    return readVisit(response);
   };
   return {
     service,
@@ -58,4 +45,11 @@ export function createClock(start: string): { now: () => Date; pass: (seconds: n
       time += seconds * 1000;
     },
   };
+}
+
+async function readVisit(response: Response) {
+  const { status, headers } = response;
+  const text = await response.text();
+  const isJson = headers.get('content-type') === 'application/json' && text !== '';
+  return { status, headers, text, body: isJson ? JSON.parse(text) : null };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { organisation } from '../story.js';
 import { attachment } from './attachment.js';
 import type { Body } from './body.js';
-import { apiJson, emptyAnswer, quayErrors } from './errors.js';
+import { apiJson, emptyAnswer } from './errors.js';
 import {
   type Holder,
   type HolderKind,
@@ -12,6 +12,7 @@ import {
   withHolderBody,
 } from './holders.js';
 import type { World } from './model.js';
+import { type PolicyEvent, type PolicyShelf, policyRoutes, uuidIn } from './policy-shelf.js';
 import type { Premises } from './premises.js';
 import { invalid, notFound } from './refusals.js';
 import { type QuayRequest, record } from './request.js';
@@ -50,47 +51,34 @@ export function autoPruneRoutes({ world }: Premises): Route[] {
 }
 
 function routesOf(world: World, kind: HolderKind): Route[] {
-  const needs = ['FEATURE_AUTO_PRUNE'] as const;
-  const list = kind.guard((_, { owner }) =>
-    apiJson(200, { policies: [...policiesOf(owner)].map(([uuid, policy]) => ({ uuid, ...policy })) }),
-  );
+  const shelf: PolicyShelf = {
+    name: 'autoprunepolicy',
+    needs: ['FEATURE_AUTO_PRUNE'],
+    policiesOf,
+    note: (request, event) => recordPolicy(world, request, event),
+  };
   const create = withHolderBody(kind, SCHEMA, (request, holder, body) => {
     const policy = policyOf(body);
-    const shelf = policiesOf(holder.owner);
-    const detail = problemOf(policy) ?? duplicateOf(policy, shelf, holder);
+    const policies = policiesOf(holder.owner);
+    const detail = problemOf(policy) ?? duplicateOf(policy, policies, holder);
     if (detail) return invalid(request, detail);
     const uuid = randomUUID();
-    shelf.set(uuid, policy);
-    recordPolicy(world, request, { verb: 'create', holder, metadata: logged(policy) });
+    policies.set(uuid, policy);
+    shelf.note(request, { verb: 'create', holder, metadata: logged(policy) });
     return apiJson(201, { uuid });
   });
-  const show = kind.guard(({ call, segments }, { owner }) => {
-    const { policy_uuid: uuid = '' } = segments;
-    const policy = policiesOf(owner).get(uuid);
-    return policy ? apiJson(200, { uuid, ...policy }) : quayErrors.apiError(call, 'not_found');
-  });
   const change = withHolderBody(kind, SCHEMA, (request, holder, body) => {
-    const { policy_uuid: uuid = '' } = request.segments;
-    const shelf = policiesOf(holder.owner);
-    if (!shelf.has(uuid)) return notFound(request);
+    const uuid = uuidIn(request);
+    const policies = policiesOf(holder.owner);
+    if (!policies.has(uuid)) return notFound(request);
     const policy = policyOf(body);
     const detail = problemOf(policy);
     if (detail) return invalid(request, detail);
-    shelf.set(uuid, policy);
-    recordPolicy(world, request, { verb: 'update', holder, metadata: logged(policy) });
+    policies.set(uuid, policy);
+    shelf.note(request, { verb: 'update', holder, metadata: logged(policy) });
     return emptyAnswer(204);
   });
-  const remove = kind.guard((request, holder) => {
-    const { policy_uuid: uuid = '' } = request.segments;
-    if (!policiesOf(holder.owner).delete(uuid)) return notFound(request);
-    recordPolicy(world, request, { verb: 'delete', holder, metadata: { policy_uuid: uuid } });
-    return apiJson(200, { uuid });
-  });
-  const path = `${kind.path}/autoprunepolicy/`;
-  return [
-    { path, needs, handlers: { GET: list, POST: create } },
-    { path: `${path}{policy_uuid}`, needs, handlers: { GET: show, PUT: change, DELETE: remove } },
-  ];
+  return policyRoutes(shelf, kind, { create, change });
 }
 
 function policyOf({ method, value, tagPattern, tagPatternMatches = true }: Body): Policy {
@@ -108,21 +96,19 @@ function problemOf({ method, value, tagPattern }: Policy): string | undefined {
   return tagPattern === '' ? 'tag_pattern cannot be empty' : undefined;
 }
 
-function duplicateOf(policy: Policy, shelf: Map<string, Policy>, { repository }: Holder): string | undefined {
+function duplicateOf(
+  policy: Policy,
+  policies: Map<string, Policy>,
+  { repository }: Holder,
+): string | undefined {
   const text = JSON.stringify(policy);
-  if (![...shelf.values()].some((one) => JSON.stringify(one) === text)) return undefined;
+  if (![...policies.values()].some((one) => JSON.stringify(one) === text)) return undefined;
   const place = repository === null ? 'namespace' : 'repository';
   return `Existing policy with same values for this ${place}, duplicate policies are not permitted`;
 }
 
 function logged({ method, value, tagPattern, tagPatternMatches }: Policy): Record<string, unknown> {
   return { method, value, tag_pattern: tagPattern, tag_pattern_matches: tagPatternMatches };
-}
-
-interface PolicyEvent {
-  readonly verb: 'create' | 'update' | 'delete';
-  readonly holder: Holder;
-  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 function recordPolicy(world: World, request: QuayRequest, { verb, holder, metadata }: PolicyEvent): void {

@@ -10,6 +10,10 @@ export interface PropertySchema {
   readonly enum?: readonly unknown[];
   /** Searched for, not matched whole, as JSON Schema has it. */
   readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, PropertySchema>>;
   /** Refuse unknown properties; almost no operation does. */
@@ -32,11 +36,17 @@ export function readObject(call: Call, schema: BodySchema): ReadBody {
   const read = readBody(call);
   if ('refusal' in read) return read;
   const { value } = read;
+  const refusal = refuseValue(call, value, schema);
+  if (refusal) return { refusal };
+  return { body: isObject(value) ? value : {} };
+}
+
+/** The validator's answer to a body of any type that does not fit its schema; null when it does. */
+export function refuseValue(call: Call, value: unknown, schema: PropertySchema): Answer | null {
   const problems = problemsOf({ value, schema, inSchema: [], place: [] });
   // Of several problems the validator reports the one nearest to the top, and of those the first.
   const [worst] = problems.sort((one, other) => one.place.length - other.place.length);
-  if (worst) return { refusal: quayErrors.apiError(call, 'invalid_request', { detail: explain(worst) }) };
-  return { body: isObject(value) ? value : {} };
+  return worst ? quayErrors.apiError(call, 'invalid_request', { detail: explain(worst) }) : null;
 }
 
 const IS: Readonly<Record<JsonType, (value: unknown) => boolean>> = {
@@ -65,7 +75,13 @@ interface Problem extends Spot {
 }
 
 function problemsOf(spot: Spot): Problem[] {
-  return [...ownProblems(spot), ...choiceProblems(spot), ...objectProblems(spot), ...innerProblems(spot)];
+  return [
+    ...ownProblems(spot),
+    ...limitProblems(spot),
+    ...choiceProblems(spot),
+    ...objectProblems(spot),
+    ...innerProblems(spot),
+  ];
 }
 
 function ownProblems(spot: Spot): Problem[] {
@@ -85,6 +101,19 @@ function ownProblems(spot: Spot): Problem[] {
     problems.push({ ...spot, keyword: 'pattern', text });
   }
   return problems;
+}
+
+function limitProblems(spot: Spot): Problem[] {
+  const { value } = spot;
+  const { minLength = 0, maxLength = Infinity, minimum = -Infinity, maximum = Infinity } = spot.schema;
+  const problem = (keyword: string, text: string): Problem[] => [{ ...spot, keyword, text }];
+  if (typeof value === 'string') {
+    if (value.length < minLength) return problem('minLength', `${toPython(value)} is too short`);
+    return value.length > maxLength ? problem('maxLength', `${toPython(value)} is too long`) : [];
+  }
+  if (typeof value !== 'number') return [];
+  if (value < minimum) return problem('minimum', `${value} is less than the minimum of ${minimum}`);
+  return value > maximum ? problem('maximum', `${value} is greater than the maximum of ${maximum}`) : [];
 }
 
 function choiceProblems(spot: Spot): Problem[] {

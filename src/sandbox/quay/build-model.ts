@@ -68,12 +68,12 @@ export function phaseOf(build: Build, now: Date): Phase {
 }
 
 /** Pushes what builds have finished since somebody last looked. */
-export function settleBuilds(repository: QuayRepository, now: Date): void {
+export function settleBuilds(world: World, repository: QuayRepository, now: Date): void {
   for (const build of buildsOf(repository)) {
     const last = historyOf(build, now).at(-1);
     if (build.isPushed || last?.phase !== 'complete') continue;
     build.isPushed = true;
-    pushImage(repository, { tags: build.tags, version: build.uuid, at: last.at });
+    pushImage(world, repository, { tags: build.tags, version: build.uuid, at: last.at });
   }
 }
 

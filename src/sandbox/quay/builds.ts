@@ -43,7 +43,7 @@ function listBuilds(world: World): Handler {
     const since = readInteger(request.call, SINCE);
     if (typeof since !== 'number') return since;
     if (!repository) return apiJson(200, { builds: [] });
-    settleBuilds(repository, request.now);
+    settleBuilds(world, repository, request.now);
     const builds = buildsOf(repository).filter(({ started }) => started.getTime() >= since * 1000);
     return apiJson(200, { builds: viewNewest(world, request, { repository, builds, limit }) });
   });
@@ -57,7 +57,7 @@ function withBuild(world: World, right: 'read' | 'admin', handler: BuildHandler)
     if (frozen) return frozen;
     const found = findBuild(world, request.segments.build_uuid ?? '');
     if (!found || found.repository !== repository) return notFound(request);
-    settleBuilds(found.repository, request.now);
+    settleBuilds(world, found.repository, request.now);
     return handler(request, found);
   });
 }
@@ -82,7 +82,7 @@ function showStatus(world: World): Handler {
     const found = findBuild(world, request.segments.build_uuid ?? '');
     if (!found) return unknownBuild(request);
     if (found.repository !== repository) return notFound(request);
-    settleBuilds(repository, request.now);
+    settleBuilds(world, repository, request.now);
     return apiJson(200, viewBuild(world, request, found));
   });
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { organisation } from '../story.js';
-import { attachment } from './attachment.js';
 import type { Body } from './body.js';
-import { apiJson, emptyAnswer, quayErrors } from './errors.js';
+import { apiJson, emptyAnswer } from './errors.js';
 import {
   type Holder,
   type HolderKind,
@@ -10,20 +9,18 @@ import {
   repositoryHolder,
   withHolderBody,
 } from './holders.js';
-import type { QuayRepository, World } from './model.js';
+import {
+  type ImmutabilityPolicy as Policy,
+  immutabilityPoliciesOf as policiesOf,
+  protects,
+} from './immutability-policies.js';
+import type { World } from './model.js';
+import { type PolicyEvent, type PolicyShelf, policyRoutes, uuidIn } from './policy-shelf.js';
 import type { Premises } from './premises.js';
 import { invalid, notFound } from './refusals.js';
 import { type QuayRequest, record } from './request.js';
 import type { Route } from './routing.js';
 import { isLiving, marksOf } from './tag-life.js';
-
-interface Policy {
-  readonly tagPattern: string;
-  readonly tagPatternMatches: unknown;
-}
-
-/** By uuid, in the order in which they were made. */
-const policiesOf = attachment<Holder['owner'], Map<string, Policy>>(() => new Map());
 
 const SCHEMA = {
   type: 'object',
@@ -35,70 +32,46 @@ const LONGEST_PATTERN = 256;
 const DUPLICATE = 'A policy with the same tag_pattern already exists';
 
 /** Which tags nobody may move or delete, per organization and repository. */
-export function immutabilityRoutes({ world }: Premises): Route[] {
-  seedPolicies(world);
+export function immutabilityRoutes({ world, off }: Premises): Route[] {
+  if (!off.has('FEATURE_IMMUTABLE_TAGS')) seedPolicies(world);
   return [organizationHolder(world), repositoryHolder(world)].flatMap((kind) => routesOf(world, kind));
 }
 
 function routesOf(world: World, kind: HolderKind): Route[] {
-  const needs = ['FEATURE_IMMUTABLE_TAGS'] as const;
-  const list = kind.guard((_, { owner }) =>
-    apiJson(200, { policies: [...policiesOf(owner)].map(([uuid, policy]) => ({ uuid, ...policy })) }),
-  );
+  const shelf: PolicyShelf = {
+    name: 'immutabilitypolicy',
+    needs: ['FEATURE_IMMUTABLE_TAGS'],
+    policiesOf,
+    note: (request, event) => recordPolicy(world, request, event),
+  };
   const create = withHolderBody(kind, SCHEMA, (request, holder, body) => {
     const policy = policyOf(body);
-    const shelf = policiesOf(holder.owner);
-    const detail = problemOf(policy) ?? duplicateOf(policy, [...shelf.values()]);
+    const policies = policiesOf(holder.owner);
+    const detail = problemOf(policy) ?? duplicateOf(policy, [...policies.values()]);
     if (detail) return invalid(request, detail);
     const uuid = randomUUID();
-    shelf.set(uuid, policy);
+    policies.set(uuid, policy);
     protectTags(world, request, { holder, policy });
-    recordPolicy(world, request, { verb: 'create', holder, metadata: logged(policy) });
+    shelf.note(request, { verb: 'create', holder, metadata: logged(policy) });
     return apiJson(201, { uuid });
   });
-  const show = kind.guard(({ call, segments }, { owner }) => {
-    const { policy_uuid: uuid = '' } = segments;
-    const policy = policiesOf(owner).get(uuid);
-    return policy ? apiJson(200, { uuid, ...policy }) : quayErrors.apiError(call, 'not_found');
-  });
   const change = withHolderBody(kind, SCHEMA, (request, holder, body) => {
-    const { policy_uuid: uuid = '' } = request.segments;
+    const uuid = uuidIn(request);
     const policy = policyOf(body);
-    const shelf = policiesOf(holder.owner);
-    const old = shelf.get(uuid);
-    const others = [...shelf.values()].filter((one) => one !== old);
+    const policies = policiesOf(holder.owner);
+    const old = policies.get(uuid);
+    const others = [...policies.values()].filter((one) => one !== old);
     const problem = problemOf(policy);
     if (problem) return invalid(request, problem);
     if (!old) return notFound(request);
     const detail = duplicateOf(policy, others);
     if (detail) return invalid(request, detail);
-    shelf.set(uuid, policy);
+    policies.set(uuid, policy);
     protectTags(world, request, { holder, policy });
-    recordPolicy(world, request, { verb: 'update', holder, metadata: logged(policy) });
+    shelf.note(request, { verb: 'update', holder, metadata: logged(policy) });
     return emptyAnswer(204);
   });
-  const remove = kind.guard((request, holder) => {
-    const { policy_uuid: uuid = '' } = request.segments;
-    if (!policiesOf(holder.owner).delete(uuid)) return notFound(request);
-    recordPolicy(world, request, { verb: 'delete', holder, metadata: { policy_uuid: uuid } });
-    return apiJson(200, { uuid });
-  });
-  const path = `${kind.path}/immutabilitypolicy/`;
-  return [
-    { path, needs, handlers: { GET: list, POST: create } },
-    { path: `${path}{policy_uuid}`, needs, handlers: { GET: show, PUT: change, DELETE: remove } },
-  ];
-}
-
-/** Whether a policy of the repository or of its organization says that nobody may move or delete a tag of this name. */
-export function isProtected(world: World, repository: QuayRepository, tag: string): boolean {
-  const organization = world.organizations.get(repository.namespace);
-  const shelves = [policiesOf(repository), ...(organization ? [policiesOf(organization)] : [])];
-  return shelves.some((shelf) => [...shelf.values()].some((policy) => matches(policy, tag)));
-}
-
-function matches({ tagPattern, tagPatternMatches }: Policy, tag: string): boolean {
-  return new RegExp(`^(?:${tagPattern})$`).test(tag) === (tagPatternMatches === true);
+  return policyRoutes(shelf, kind, { create, change });
 }
 
 /** What lives when a policy comes is protected from then on, for good, and does not expire any more. */
@@ -107,7 +80,7 @@ function protectTags(world: World, { now }: QuayRequest, { holder, policy }: Pro
   const tags = world.repositories
     .filter((one) => one.namespace === namespace && (repository === null || one.name === repository))
     .flatMap((one) => one.tags)
-    .filter((tag) => isLiving(tag, now) && !marksOf(tag).isImmutable && matches(policy, tag.name));
+    .filter((tag) => isLiving(tag, now) && !marksOf(tag).isImmutable && protects(policy, tag.name));
   for (const tag of tags) {
     marksOf(tag).isImmutable = true;
     tag.end = null;
@@ -150,12 +123,6 @@ function duplicateOf(policy: Policy, others: readonly Policy[]): string | undefi
 
 function logged({ tagPattern, tagPatternMatches }: Policy): Record<string, unknown> {
   return { tag_pattern: tagPattern, tag_pattern_matches: tagPatternMatches };
-}
-
-interface PolicyEvent {
-  readonly verb: 'create' | 'update' | 'delete';
-  readonly holder: Holder;
-  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 function recordPolicy(world: World, request: QuayRequest, { verb, holder, metadata }: PolicyEvent): void {

@@ -1,9 +1,8 @@
 import type { Answer } from '../service.js';
-import { type Body, type BodySchema, readObject } from './body.js';
+import { type Body, type BodySchema, type ReadBody, readObject } from './body.js';
 import { apiJson, quayErrors } from './errors.js';
 import { readIso } from './iso-date.js';
 import type { World } from './model.js';
-import { refuseOutside } from './number-limits.js';
 import { invalid, uncaught } from './refusals.js';
 import type { QuayRequest } from './request.js';
 
@@ -13,11 +12,11 @@ const PROPERTIES: BodySchema['properties'] = {
   external_registry_username: { type: ['string', 'null'] },
   external_registry_password: { type: ['string', 'null'] },
   sync_start_date: { type: 'string' },
-  sync_interval: { type: 'integer' },
+  sync_interval: { minimum: 0, type: 'integer' },
   robot_username: { type: 'string' },
   root_rule: { type: 'object' },
   external_registry_config: { type: 'object' },
-  skopeo_timeout_interval: { type: 'integer' },
+  skopeo_timeout_interval: { minimum: 300, type: 'integer' },
   architecture_filter: { type: ['array', 'null'] },
 };
 const REQUIRED = [
@@ -27,14 +26,10 @@ const REQUIRED = [
   'root_rule',
   'skopeo_timeout_interval',
 ] as const;
-const LIMITS = { sync_interval: { minimum: 0 }, skopeo_timeout_interval: { minimum: 300 } };
 const ARCHITECTURES: readonly unknown[] = ['amd64', 'arm64', 'ppc64le', 's390x'];
 
 /** The body of a new or a changed mirror when its form is right. */
-export function readMirrorBody(
-  request: QuayRequest,
-  kind: 'new' | 'changed',
-): { readonly body: Body } | { readonly refusal: Answer } {
+export function readMirrorBody(request: QuayRequest, kind: 'new' | 'changed'): ReadBody {
   const schema: BodySchema = {
     type: 'object',
     properties: PROPERTIES,
@@ -42,7 +37,7 @@ export function readMirrorBody(
   };
   const read = readObject(request.call, schema);
   if ('refusal' in read) return read;
-  const refusal = refuseOutside(request, read.body, LIMITS) ?? refuseRule(request, read.body);
+  const refusal = refuseRule(request, read.body);
   return refusal ? { refusal } : read;
 }
 

@@ -12,7 +12,7 @@ export function settleMirror(world: World, repository: QuayRepository, now: Date
     isReachable: isReachable(mirror.externalReference),
     begin: (at: Date) => note(world, { repository, mirror, at, kind: 'repo_mirror_sync_started' }),
     end: (at: Date, isDone: boolean) => {
-      if (isDone) pushMissing(repository, mirror, at);
+      if (isDone) pushMissing(world, { repository, mirror, at });
       const kind = isDone ? 'repo_mirror_sync_success' : 'repo_mirror_sync_failed';
       note(world, { repository, mirror, at, kind });
     },
@@ -37,9 +37,15 @@ export function recordAt(world: World, entry: LogEntry): void {
   world.log.splice(position, 0, entry);
 }
 
-function pushMissing(repository: QuayRepository, mirror: Mirror, at: Date): void {
+interface Arrival {
+  readonly repository: QuayRepository;
+  readonly mirror: Mirror;
+  readonly at: Date;
+}
+
+function pushMissing(world: World, { repository, mirror, at }: Arrival): void {
   for (const name of missingTags(repository, mirror, at)) {
-    pushImage(repository, { tags: [name], version: `${mirror.externalReference}:${name}`, at });
+    pushImage(world, repository, { tags: [name], version: `${mirror.externalReference}:${name}`, at });
   }
 }
 
@@ -48,10 +54,7 @@ function tagOfRule(rule: string): string {
   return rule.trim().replace(/\[.*?\]|[*?]/g, '1');
 }
 
-interface Note {
-  readonly repository: QuayRepository;
-  readonly mirror: Mirror;
-  readonly at: Date;
+interface Note extends Arrival {
   readonly kind: string;
 }
 

@@ -3,7 +3,6 @@ import type { Body, BodySchema } from './body.js';
 import { readIso } from './iso-date.js';
 import { isPrivateHost } from './mirror-body.js';
 import type { QuayOrganization, World } from './model.js';
-import { refuseOutside } from './number-limits.js';
 import type { OrganizationMirror } from './organization-mirror-model.js';
 import { invalid } from './refusals.js';
 import type { QuayRequest } from './request.js';
@@ -13,16 +12,15 @@ const PROPERTIES: BodySchema['properties'] = {
   external_namespace: { type: 'string' },
   robot_username: { type: 'string' },
   visibility: { type: 'string', enum: ['public', 'private'] },
-  sync_interval: { type: 'integer' },
+  sync_interval: { minimum: 60, type: 'integer' },
   sync_start_date: { type: 'string' },
   is_enabled: { type: 'boolean' },
   external_registry_username: { type: ['string', 'null'] },
   external_registry_password: { type: ['string', 'null'] },
   external_registry_config: { type: 'object' },
   repository_filters: { type: 'array' },
-  skopeo_timeout: { type: 'integer' },
+  skopeo_timeout: { maximum: 3600, minimum: 30, type: 'integer' },
 };
-const LIMITS = { sync_interval: { minimum: 60 }, skopeo_timeout: { minimum: 30, maximum: 3600 } };
 
 /** A new mirror; what an update may leave out is required, and the kind of registry is fixed for good. */
 export const NEW_MIRROR: BodySchema = {
@@ -42,8 +40,6 @@ export function refuseValues(
   request: QuayRequest,
   { body, organization }: { readonly body: Body; readonly organization: QuayOrganization },
 ): Answer | null {
-  const outside = refuseOutside(request, body, LIMITS);
-  if (outside) return outside;
   const { robot_username: robot, sync_start_date: start, external_registry_url: url } = body;
   if (typeof robot === 'string' && !world.robots.has(robot)) {
     return invalid(request, `Invalid robot account: ${robot}`);

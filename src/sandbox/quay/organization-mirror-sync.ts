@@ -114,7 +114,7 @@ function fetchUntil(world: World, { organization, mirror }: Mirrored, now: Date)
     });
     one.repository.userRoles.set(mirror.robot.name, 'write');
     const version = `${mirror.externalNamespace}/${one.name}`;
-    pushImage(one.repository, { tags: TAGS, version, at: fetched.until });
+    pushImage(world, one.repository, { tags: TAGS, version, at: fetched.until });
   }
 }
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Answer } from '../service.js';
 import { avatarOf } from './avatar.js';
 import { type Body, readObject } from './body.js';
-import { refusePart } from './body-limits.js';
 import { apiJson, emptyAnswer, quayErrors } from './errors.js';
 import type { Prototype, QuayOrganization, QuayRepository, Role, World } from './model.js';
 import { memberAvatar, membersOf } from './organization-members.js';
@@ -19,11 +18,6 @@ import type { Route } from './routing.js';
 
 const ROLES: readonly Role[] = ['read', 'write', 'admin'];
 const ROLE = { type: 'string', enum: ROLES } as const;
-const NEW = {
-  type: 'object',
-  required: ['role', 'delegate'],
-  properties: { role: ROLE, activating_user: { type: 'object' }, delegate: { type: 'object' } },
-} as const;
 const ACTIVATING_USER = {
   type: 'object',
   required: ['name'],
@@ -33,6 +27,11 @@ const DELEGATE = {
   type: 'object',
   required: ['name', 'kind'],
   properties: { name: { type: 'string' }, kind: { type: 'string', enum: ['user', 'team'] } },
+} as const;
+const NEW = {
+  type: 'object',
+  required: ['role', 'delegate'],
+  properties: { role: ROLE, activating_user: ACTIVATING_USER, delegate: DELEGATE },
 } as const;
 const CHANGE = { type: 'object', required: ['role'], properties: { role: ROLE } } as const;
 
@@ -68,14 +67,9 @@ export function applyPrototypes(world: World, repository: QuayRepository, creato
 
 function createPrototype(world: World): Handler {
   return (request) => {
-    const { call } = request;
-    const read = readObject(call, NEW);
+    const read = readObject(request.call, NEW);
     if ('refusal' in read) return read.refusal;
-    const { activating_user: activating, delegate } = read.body;
-    const refusal =
-      (activating === undefined ? undefined : refusePart(call, activating, ACTIVATING_USER)) ??
-      refusePart(call, delegate, DELEGATE);
-    return refusal ?? withOrganization(world, addPrototype(world, read.body))(request);
+    return withOrganization(world, addPrototype(world, read.body))(request);
   };
 }
 

@@ -1,6 +1,6 @@
 import { buildImage } from '../story-image.js';
-import type { QuayManifest, QuayRepository } from './model.js';
-import { putTag } from './tag-life.js';
+import type { QuayManifest, QuayRepository, World } from './model.js';
+import { livingTag, marksOf, putTag } from './tag-life.js';
 
 export interface Push {
   readonly tags: readonly string[];
@@ -10,7 +10,7 @@ export interface Push {
 }
 
 /** Adds an image of one platform under its tags, as a worker of Quay or a client would push it. */
-export function pushImage(repository: QuayRepository, { tags, version, at }: Push): void {
+export function pushImage(world: World, repository: QuayRepository, { tags, version, at }: Push): void {
   const image = buildImage({
     title: repository.name,
     version,
@@ -27,5 +27,9 @@ export function pushImage(repository: QuayRepository, { tags, version, at }: Pus
   const { digest, text } = platform;
   const manifest: QuayManifest = { digest, text, platform, children: [], image };
   repository.manifests.set(digest, manifest);
-  for (const name of tags) putTag(repository, { name, digest }, at);
+  for (const name of tags) {
+    const former = livingTag(repository, name, at);
+    if (former && marksOf(former).isImmutable) continue; // the registry lets nobody move it
+    putTag(world, repository, { name, digest, start: at });
+  }
 }

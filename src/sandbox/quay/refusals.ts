@@ -52,7 +52,7 @@ export function invalid({ call }: QuayRequest, detail: string): Answer {
 
 /** What Quay sends when its own code fails on the request. */
 export function uncaught(): Answer {
-  return quayErrors.nginx(500);
+  return quayErrors.uncaught();
 }
 
 function namespaceOf({ segments }: QuayRequest): string {

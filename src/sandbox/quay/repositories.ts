@@ -5,6 +5,7 @@ import type { QuayRepository, World } from './model.js';
 import { settleOrganizationMirrors } from './organization-mirror-sync.js';
 import { formatDate, readFlag, toSeconds } from './parameters.js';
 import type { Premises } from './premises.js';
+import { findOwner, storageOf } from './quotas.js';
 import { type Handler, type QuayRequest, type RepositoryHandler, withRepository } from './request.js';
 import type { Route } from './routing.js';
 import { listHistory, sizeOf } from './tags.js';
@@ -100,7 +101,7 @@ function isStarred({ caller }: QuayRequest, { starredBy }: QuayRepository): bool
   return caller.user !== null && starredBy.has(caller.user);
 }
 
-function viewsOf(found: QuayRepository[], request: QuayRequest, { off }: Premises): unknown[] {
+function viewsOf(found: QuayRepository[], request: QuayRequest, { world, off }: Premises): unknown[] {
   const countsBytes = !off.has('FEATURE_QUOTA_MANAGEMENT') && !off.has('FEATURE_EDIT_QUOTA');
   return found.map((repository) => ({
     namespace: repository.namespace,
@@ -111,7 +112,7 @@ function viewsOf(found: QuayRepository[], request: QuayRequest, { off }: Premise
     state: repository.state,
     ...listingExtras(request.call, repository),
     ...(request.caller.user !== null && { is_starred: isStarred(request, repository) }),
-    ...(countsBytes && { quota_report: quotaReport(repository) }),
+    ...(countsBytes && { quota_report: quotaReport(world, repository) }),
   }));
 }
 
@@ -123,10 +124,14 @@ function listingExtras(call: Call, repository: QuayRepository): Record<string, u
   };
 }
 
-function quotaReport({ manifests }: QuayRepository): unknown {
+function quotaReport(world: World, { manifests, namespace }: QuayRepository): unknown {
   const layers = [...manifests.values()].flatMap(({ platform }) => platform?.layers ?? []);
   const sizes = new Map(layers.map(({ digest, size }) => [digest, size]));
-  return { quota_bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0), configured_quota: null };
+  const owner = findOwner(world, namespace);
+  return {
+    quota_bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0),
+    configured_quota: (owner && storageOf(owner).quota?.limitBytes) ?? null,
+  };
 }
 
 function tagMap(repository: QuayRepository, now: Date): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import type { Answer, Call } from '../service.js';
-import { refusePart } from './body-limits.js';
+import { refuseValue } from './body.js';
 import { apiJson, emptyAnswer, quayErrors } from './errors.js';
-import { readBody, toPython } from './json-body.js';
+import { readBody } from './json-body.js';
 import type { QuayRobot } from './model.js';
 import type { Premises } from './premises.js';
 import { type Handler, record, withUser } from './request.js';
@@ -18,6 +18,7 @@ const ENTRY = {
   properties: { issuer: { type: 'string' }, subject: { type: 'string' } },
   required: ['issuer', 'subject'],
 } as const;
+const CONFIG = { type: 'array', items: ENTRY } as const;
 const INCOMPLETE = 'Missing one or more required fields (issuer, subject)';
 
 /** Whose tokens a robot may log in with instead of its own. */
@@ -56,13 +57,12 @@ export function robotFederationRoutes({ world }: Premises): Route[] {
 function readIssuers(call: Call): readonly Issuer[] | Answer {
   const body = readBody(call);
   if ('refusal' in body) return body.refusal;
+  const refusal = refuseValue(call, body.value, CONFIG);
+  if (refusal) return refusal;
   const invalid = (detail: string): Answer => quayErrors.apiError(call, 'invalid_request', { detail });
-  if (!Array.isArray(body.value)) return invalid(notAnArray(body.value));
-  const entries: readonly unknown[] = body.value;
+  const entries: readonly unknown[] = Array.isArray(body.value) ? body.value : [];
   const issuers: Issuer[] = [];
   for (const entry of entries) {
-    const refusal = refusePart(call, entry, ENTRY);
-    if (refusal) return refusal;
     const issuer = textOf(entry, 'issuer');
     const subject = textOf(entry, 'subject');
     if (!issuer || !subject) return invalid(INCOMPLETE);
@@ -82,10 +82,4 @@ function isIssuers(read: readonly Issuer[] | Answer): read is readonly Issuer[] 
 function textOf(entry: unknown, key: keyof Issuer): string {
   const fields: Partial<Record<string, unknown>> = { ...Object(entry) };
   return typeof fields[key] === 'string' ? fields[key] : '';
-}
-
-function notAnArray(value: unknown): string {
-  const schema = toPython({ type: 'array', items: ENTRY });
-  const problem = `${toPython(value)} is not of type 'array'\n\nFailed validating 'type' in schema`;
-  return `${problem}:\n    ${schema}\n\nOn instance:\n    ${toPython(value)}`;
 }

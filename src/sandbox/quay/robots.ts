@@ -1,8 +1,7 @@
 import type { Answer } from '../service.js';
 import { mayAdminister, mayBelong } from './access.js';
 import { avatarOf } from './avatar.js';
-import { type Body, readObject } from './body.js';
-import { refuseBeyond } from './body-limits.js';
+import { type Body, type ReadBody, readObject } from './body.js';
 import { refuse } from './callers.js';
 import { apiJson, emptyAnswer, quayErrors } from './errors.js';
 import { readBody } from './json-body.js';
@@ -18,9 +17,11 @@ import type { Route } from './routing.js';
 
 const SCHEMA = {
   type: 'object',
-  properties: { description: { type: 'string' }, unstructured_metadata: { type: 'object' } },
+  properties: {
+    description: { maxLength: 255, type: 'string' },
+    unstructured_metadata: { type: 'object' },
+  },
 } as const;
-const LIMITS = { description: { maxLength: 255 } };
 const LIMIT = {
   name: 'limit',
   otherwise: Number.POSITIVE_INFINITY,
@@ -143,12 +144,8 @@ function withNewRobot(world: World, own: (handler: OwnerHandler) => Handler): Ha
   return create;
 }
 
-function readOptional({ call }: QuayRequest): { readonly body: Body } | { readonly refusal: Answer } {
-  if ('refusal' in readBody(call)) return { body: {} };
-  const read = readObject(call, SCHEMA);
-  if ('refusal' in read) return read;
-  const refusal = refuseBeyond(call, read.body, LIMITS);
-  return refusal ? { refusal } : read;
+function readOptional({ call }: QuayRequest): ReadBody {
+  return 'refusal' in readBody(call) ? { body: {} } : readObject(call, SCHEMA);
 }
 
 interface NewRobot {

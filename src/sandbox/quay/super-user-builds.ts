@@ -34,7 +34,7 @@ function withBuild(world: World, answer: BuildAnswer, missing: Handler): Handler
   return withSuperUser(world, (request) => {
     const found = findBuild(world, request.segments.build_uuid ?? '');
     if (!found) return missing(request);
-    settleBuilds(found.repository, request.now);
+    settleBuilds(world, found.repository, request.now);
     return answer(request, found);
   });
 }

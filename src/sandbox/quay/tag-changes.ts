@@ -143,7 +143,7 @@ function moveTag(premises: Premises, { request, repository, body }: TagChange): 
   if (!manifest) return notFound(request);
   const former = livingTag(repository, name, now);
   if (former && isImmutable(premises, former)) return refuseImmutable(request, 'overwrite');
-  putTag(repository, { name, digest: manifest.digest }, now);
+  putTag(premises.world, repository, { name, digest: manifest.digest, start: now });
   recordTag(premises.world, request, {
     kind: former ? 'move_tag' : 'create_tag',
     metadata: { manifest_digest: manifest.digest, original_manifest_digest: former?.digest ?? null },
@@ -179,7 +179,8 @@ function restoreTag(premises: Premises): RepositoryHandler {
     const name = nameIn(request);
     const former = livingTag(repository, name, request.now);
     if (former && isImmutable(premises, former)) return refuseImmutable(request, 'overwrite');
-    marksOf(putTag(repository, { name, digest }, request.now)).isReversion = true;
+    const restored = putTag(premises.world, repository, { name, digest, start: request.now });
+    marksOf(restored).isReversion = true;
     recordTag(premises.world, request, { kind: 'revert_tag', metadata: { manifest_digest: digest } });
     return apiJson(200, {});
   };

@@ -1,5 +1,6 @@
 import { attachment } from './attachment.js';
-import type { QuayManifest, QuayRepository, QuayTag } from './model.js';
+import { isProtected } from './immutability-policies.js';
+import type { QuayManifest, QuayRepository, QuayTag, World } from './model.js';
 
 export interface TagMarks {
   isImmutable: boolean;
@@ -23,15 +24,16 @@ export function livingTag({ tags }: QuayRepository, name: string, now: Date): Qu
   return tags.find((tag) => tag.name === name && isLiving(tag, now));
 }
 
-/** Starts a new life of a tag and ends the one it replaces. */
+/** Starts a new life of a tag and ends the one it replaces; where a policy protects the name, it cannot be moved again. */
 export function putTag(
+  world: World,
   repository: QuayRepository,
-  { name, digest }: Pick<QuayTag, 'name' | 'digest'>,
-  at: Date,
+  { name, digest, start }: Pick<QuayTag, 'name' | 'digest' | 'start'>,
 ): QuayTag {
-  const former = livingTag(repository, name, at);
-  if (former) former.end = at;
-  const tag: QuayTag = { name, digest, start: at, end: null };
+  const former = livingTag(repository, name, start);
+  if (former) former.end = start;
+  const tag: QuayTag = { name, digest, start, end: null };
+  marksOf(tag).isImmutable = isProtected(world, repository, name);
   repository.tags.push(tag);
   return tag;
 }

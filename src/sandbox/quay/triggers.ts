@@ -85,7 +85,7 @@ function listBuilds(world: World): Handler {
     const limit = readInteger(request.call, LIMIT);
     if (typeof limit !== 'number') return limit;
     if (!repository) return apiJson(200, { builds: [] });
-    settleBuilds(repository, request.now);
+    settleBuilds(world, repository, request.now);
     const { trigger_uuid: uuid } = request.segments;
     const builds = buildsOf(repository).filter(({ trigger }) => trigger?.uuid === uuid);
     return apiJson(200, { builds: viewNewest(world, request, { repository, builds, limit }) });

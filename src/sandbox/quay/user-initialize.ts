@@ -29,7 +29,7 @@ function initialize(premises: Premises): Handler {
     const body: Partial<Record<string, unknown>> = { ...Object(read.value) };
     const { username: name, password, email = null } = body;
     // A field that is missing is an error that Quay does not catch.
-    if (typeof name !== 'string' || typeof password !== 'string') return quayErrors.nginx(500);
+    if (typeof name !== 'string' || typeof password !== 'string') return quayErrors.uncaught();
     const address = typeof email === 'string' ? email : null;
     const needsEmail = !off.has('FEATURE_MAILING');
     const problem = accountProblem({ name, password, address, needsEmail });

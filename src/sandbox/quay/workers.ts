@@ -4,6 +4,6 @@ import type { QuayRepository, World } from './model.js';
 
 /** Lets everything that works on a repository in the background arrive at `now`. */
 export function catchUp(world: World, repository: QuayRepository, now: Date): void {
-  settleBuilds(repository, now);
+  settleBuilds(world, repository, now);
   settleMirror(world, repository, now);
 }
