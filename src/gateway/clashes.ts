@@ -8,8 +8,8 @@ import {
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
 } from 'graphql';
+import type { PublicNames } from '../graphql/public-names.js';
 import { SCALARS } from '../rest/scalars.js';
-import type { PublicNames } from '../upstreams/types.js';
 
 export interface Part {
   readonly name: string;

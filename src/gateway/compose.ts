@@ -25,7 +25,7 @@ export function composePlain(sources: Sources, links: Links): GraphQLSchema {
 }
 
 /**
- * Stitches the schema that operations run on: remotes that take one document get it through their passthrough, and what
+ * Stitches the schema that operations run on: remotes get one document through their passthrough, and what
  * stitching wraps around fields that are never delegated is taken off again. Throws one error with every name that two
  * parts define.
  */
@@ -44,11 +44,7 @@ export function composeLean(
   });
   assertValidSchema(schema);
   const written = writtenResolvers(sources, links, passthroughs);
-  const delegating = sources.remotes.filter(({ part }) => !passthroughs.has(part.name));
-  const delegated = new Set(
-    delegating.flatMap(({ part, remote }) => namesOfSchema(remote.schema, part.names)),
-  );
-  unwrap(schema, written, delegated);
+  unwrap(schema, written);
   return schema;
 }
 
@@ -81,12 +77,11 @@ function describedScalars(base: DocumentNode): Record<string, GraphQLScalarType>
   );
 }
 
-function subschemaOf({ part, remote, transforms }: RemoteSource): Subschema {
-  const batch = part.sends === 'document';
+function subschemaOf({ schema, remote, transforms }: RemoteSource): Subschema {
   return {
-    schema: remote.schema,
+    schema,
     executor: createRemoteExecutor(remote),
-    batch,
+    batch: true,
     ...(transforms && { transforms }),
   };
 }
@@ -94,9 +89,9 @@ function subschemaOf({ part, remote, transforms }: RemoteSource): Subschema {
 function assertNoClashes(sources: Sources): void {
   const clashes = findClashes([
     ...sources.rest.map(({ name, connected }) => ({ name, defines: namesOfSdl(connected.typeDefs) })),
-    ...sources.remotes.map(({ part, remote }) => ({
+    ...sources.remotes.map(({ part, schema }) => ({
       name: part.name,
-      defines: namesOfSchema(remote.schema, part.names),
+      defines: namesOfSchema(schema, part.names),
     })),
     { name: 'links', defines: namesOfSdl(sources.links) },
   ]);
@@ -121,9 +116,9 @@ function writtenResolvers(
   for (const [type, fields] of Object.entries(links)) {
     for (const [field, { resolve }] of Object.entries(fields)) written.set(`${type}.${field}`, resolve);
   }
-  for (const { part, remote } of sources.remotes) {
+  for (const { part, schema } of sources.remotes) {
     const passthrough = passthroughs.get(part.name);
-    for (const root of [remote.schema.getQueryType(), remote.schema.getMutationType()]) {
+    for (const root of [schema.getQueryType(), schema.getMutationType()]) {
       for (const field of Object.keys((passthrough && root?.getFields()) ?? {})) {
         if (passthrough) written.set(`${root?.name}.${part.names.rootField(field)}`, passthrough.resolve);
       }
@@ -134,22 +129,17 @@ function writtenResolvers(
 
 /**
  * Stitching wraps each resolver in a look-up of missing selections, and gives every other field a resolver that reads
- * delegated results. Results of REST calls and of passthroughs are plain objects under the fields' own names: there the
+ * delegated results. Results of REST calls and of passthroughs are plain objects under the fields' own names: the
  * resolvers stand as written and the rest are property reads, which graphql-jit inlines.
  */
-function unwrap(
-  schema: GraphQLSchema,
-  written: ReadonlyMap<string, Resolver>,
-  delegated: ReadonlySet<string>,
-): void {
+function unwrap(schema: GraphQLSchema, written: ReadonlyMap<string, Resolver>): void {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || isIntrospectionType(type) || delegated.has(type.name)) continue;
+    if (!isObjectType(type) || isIntrospectionType(type)) continue;
     for (const field of Object.values(type.getFields())) {
-      const coordinate = `${type.name}.${field.name}`;
-      const resolver = written.get(coordinate);
+      const resolver = written.get(`${type.name}.${field.name}`);
       if (resolver)
         field.resolve = resolver as GraphQLFieldResolver<unknown, unknown>; // as stitching took it
-      else if (!delegated.has(coordinate)) delete field.resolve;
+      else delete field.resolve;
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { PortolanError } from '../errors.js';
+import { createAsker } from '../graphql/ask.js';
 import { createPassthrough, type Passthrough } from '../graphql/passthrough.js';
 import { createLoader } from '../http/loader.js';
 import type { ConnectedRest } from '../rest/connect.js';
@@ -40,9 +41,7 @@ function createPassthroughs(
   keySelections: ReturnType<typeof keySelectionsOf>,
 ): Map<string, Passthrough> {
   return new Map(
-    remotes
-      .filter(({ part }) => part.sends === 'document')
-      .map(({ part, remote }) => [part.name, createPassthrough(remote, keySelections)]),
+    remotes.map(({ part, remote }) => [part.name, createPassthrough(createAsker(remote, keySelections))]),
   );
 }
 
@@ -51,8 +50,8 @@ function ownersOf({ rest, remotes }: Sources): ReadonlyMap<string, string> {
     ...rest.flatMap(({ name, connected }) =>
       namesOfSdl(connected.typeDefs).map((defined) => [defined, name] as const),
     ),
-    ...remotes.flatMap(({ part, remote }) =>
-      namesOfSchema(remote.schema, part.names).map((defined) => [defined, remote.target.name] as const),
+    ...remotes.flatMap(({ part, schema, remote }) =>
+      namesOfSchema(schema, part.names).map((defined) => [defined, remote.target.name] as const),
     ),
   ]);
 }

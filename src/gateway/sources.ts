@@ -1,6 +1,7 @@
 import type { SubschemaConfig } from '@graphql-tools/delegate';
-import { TransformRootFields } from '@graphql-tools/wrap';
-import { buildASTSchema, concatAST, type DocumentNode, getNullableType } from 'graphql';
+import { TransformRootFields, wrapSchema } from '@graphql-tools/wrap';
+import { buildASTSchema, concatAST, type DocumentNode, type GraphQLSchema, getNullableType } from 'graphql';
+import { createTranslation, SAME_NAMES } from '../graphql/public-names.js';
 import type { Remote } from '../graphql/remote.js';
 import type { Loader } from '../http/loader.js';
 import type { Session } from '../http/session.js';
@@ -13,6 +14,8 @@ export type Subschema = SubschemaConfig<unknown, unknown, unknown, Session>;
 
 export interface RemoteSource {
   readonly part: RemotePart;
+  /** The upstream's schema under its own names. */
+  readonly schema: GraphQLSchema;
   readonly remote: Remote;
   readonly transforms: Subschema['transforms'];
 }
@@ -58,9 +61,16 @@ export function readSources(upstreams: readonly Upstream[], loader: Loader): Sou
       if (!part) return [];
       const schema = buildASTSchema(readSdl(part.folder));
       const transforms = [...part.transforms, NULLABLE_ROOTS];
-      const remote = { target, path: part.path, schema, errorOf: part.errorOf };
+      const remote = { target, ...describe(part, schema) };
       // Transforms look at schemas and documents, never at the context whose type they name.
-      return [{ part, remote, transforms: transforms as unknown as Subschema['transforms'] }];
+      return [{ part, schema, remote, transforms: transforms as unknown as Subschema['transforms'] }];
     }),
   };
+}
+
+function describe(part: RemotePart, own: GraphQLSchema): Omit<Remote, 'target'> {
+  const { path, errorOf, reads, transforms, names } = part;
+  if (transforms.length === 0) return { path, errorOf, reads, schema: own, translation: SAME_NAMES };
+  const schema = wrapSchema({ schema: own, transforms: [...transforms] });
+  return { path, errorOf, reads, schema, translation: createTranslation({ remote: own, schema }, names) };
 }

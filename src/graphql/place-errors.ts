@@ -36,9 +36,9 @@ export function toPortolanError(
   error: RemoteError,
   { fields, correlationId }: { fields?: RootFields; correlationId?: unknown },
 ): PortolanError {
-  const { code, status, errorType } = remote.errorOf(error.extensions ?? {});
+  const { code, status, errorType, message } = remote.errorOf(error.extensions ?? {}, error.message);
   const field = fields?.get(String(error.path?.[0]));
-  return new PortolanError(code, error.message, {
+  return new PortolanError(code, message ?? error.message, {
     upstream: remote.target.name,
     ...(field !== undefined && { operation: field }),
     ...(status !== undefined && { status }),

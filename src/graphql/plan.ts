@@ -1,5 +1,4 @@
 import {
-  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type FragmentSpreadNode,
@@ -8,6 +7,7 @@ import {
   getNamedType,
   type InlineFragmentNode,
   isAbstractType,
+  isInputType,
   isInterfaceType,
   isObjectType,
   Kind,
@@ -16,20 +16,26 @@ import {
   type SelectionNode,
   type SelectionSetNode,
   stripIgnoredCharacters,
-  type VariableNode,
+  typeFromAST,
   validate,
-  visit,
 } from 'graphql';
+import type { Translation } from './public-names.js';
 import type { KeySelections } from './remote.js';
+import { withUsedOnly } from './used-only.js';
 
 /** The upstream's part of a client's operation, as one document. */
 export interface RemotePlan {
   readonly query: string;
   readonly operationName: string | undefined;
-  /** Names of the variables that the document uses. */
-  readonly variables: readonly string[];
+  /** The variables that the document uses, each with the way to say its value in the upstream's names. */
+  readonly variables: readonly PlannedVariable[];
   /** Schema coordinates of its root fields by response key. */
   readonly fields: ReadonlyMap<string, string>;
+}
+
+export interface PlannedVariable {
+  readonly name: string;
+  write(value: unknown): unknown;
 }
 
 export interface ClientOperation {
@@ -38,7 +44,11 @@ export interface ClientOperation {
 }
 
 export interface PlanOptions extends ClientOperation {
+  /** The upstream's schema under our names. */
   readonly schema: GraphQLSchema;
+  readonly translation: Translation;
+  /** Fields that the upstream does not know, by coordinate: our copy of its schema is another version. */
+  readonly unknown: ReadonlySet<string>;
   readonly keySelections: KeySelections;
   /** Root fields to take, by response key. */
   wants(key: string): boolean;
@@ -53,7 +63,7 @@ const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 
  * valid any more (one field twice with different arguments).
  */
 export function planRemote(options: PlanOptions): RemotePlan | 'inexpressible' | undefined {
-  const { schema, operation } = options;
+  const { schema, operation, translation } = options;
   const root = schema.getRootType(operation.operation);
   if (!root) return undefined;
   const fragments = new Map<string, FragmentDefinitionNode | undefined>();
@@ -61,14 +71,20 @@ export function planRemote(options: PlanOptions): RemotePlan | 'inexpressible' |
   const selectionSet = cutSelections({ options, fragments, fields }, operation.selectionSet, root);
   if (selectionSet.selections.length === 0) return undefined;
   const kept = [...fragments.values()].filter((fragment) => fragment !== undefined);
-  const document = withUsedVariables(operation, selectionSet, kept);
-  if (validate(schema, document.document).length > 0) return 'inexpressible';
+  const { document, variables } = withUsedOnly({ ...operation, directives: [], selectionSet }, kept);
+  if (validate(schema, document).length > 0) return 'inexpressible';
   return {
-    query: stripIgnoredCharacters(print(document.document)),
+    query: stripIgnoredCharacters(print(translation.document(document))),
     operationName: operation.name?.value,
-    variables: document.variables,
+    variables: variables.map((name) => ({ name, write: writerOf(options, name) })),
     fields,
   };
+}
+
+function writerOf({ schema, operation, translation }: PlanOptions, name: string): PlannedVariable['write'] {
+  const definition = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
+  const type = definition && typeFromAST(schema, definition.type);
+  return isInputType(type) ? (value) => translation.value(type, value) : (value) => value;
 }
 
 interface Cut {
@@ -95,15 +111,20 @@ function cutField(cut: Cut, field: FieldNode, parent: GraphQLNamedType): Selecti
   if (field.name.value === '__typename') return [unaliased];
   const definition = fieldOf(parent, field.name.value);
   if (!definition) return keySelection(cut, field, parent);
+  if (isUnknown(cut, field, parent)) return [];
   return [{ ...unaliased, ...cutBelow(cut, field, definition) }];
 }
 
 function cutRootField(cut: Cut, field: FieldNode, root: GraphQLNamedType): SelectionNode[] {
   const definition = fieldOf(root, field.name.value);
   const key = field.alias?.value ?? field.name.value;
-  if (!definition || !cut.options.wants(key)) return [];
+  if (!definition || !cut.options.wants(key) || isUnknown(cut, field, root)) return [];
   cut.fields.set(key, `${root.name}.${field.name.value}`);
   return [{ ...field, ...cutBelow(cut, field, definition) }];
+}
+
+function isUnknown({ options }: Cut, field: FieldNode, parent: GraphQLNamedType): boolean {
+  return options.unknown.size > 0 && options.unknown.has(`${parent.name}.${field.name.value}`);
 }
 
 function cutBelow(cut: Cut, field: FieldNode, type: GraphQLNamedType): Partial<FieldNode> {
@@ -155,30 +176,4 @@ function isRoot({ options }: Cut, type: GraphQLNamedType): boolean {
 function fieldOf(parent: GraphQLNamedType, name: string): GraphQLNamedType | undefined {
   const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
   return field && getNamedType(field.type);
-}
-
-function withUsedVariables(
-  operation: OperationDefinitionNode,
-  selectionSet: SelectionSetNode,
-  fragments: readonly FragmentDefinitionNode[],
-): { document: DocumentNode; variables: string[] } {
-  const used = new Set<string>();
-  const bare: OperationDefinitionNode = {
-    ...operation,
-    directives: [],
-    variableDefinitions: [],
-    selectionSet,
-  };
-  const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [bare, ...fragments] };
-  visit(document, {
-    [Kind.VARIABLE]: ({ name }: VariableNode) => {
-      used.add(name.value);
-    },
-  });
-  const variableDefinitions =
-    operation.variableDefinitions?.filter(({ variable }) => used.has(variable.name.value)) ?? [];
-  return {
-    document: { ...document, definitions: [{ ...bare, variableDefinitions }, ...fragments] },
-    variables: [...used],
-  };
 }

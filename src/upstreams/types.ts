@@ -1,5 +1,6 @@
 import type { Transform } from '@graphql-tools/delegate';
 import type { Config, Credential } from '../config.js';
+import type { PublicNames } from '../graphql/public-names.js';
 import type { Remote } from '../graphql/remote.js';
 import type { CallScope } from '../http/message.js';
 import type { Target, TargetDescription } from '../http/target.js';
@@ -19,11 +20,6 @@ export interface RestPart {
   guard?(operation: Operation, call: CallOperation): CallOperation;
 }
 
-export interface PublicNames {
-  type(name: string): string;
-  rootField(name: string): string;
-}
-
 /** A part of an upstream that speaks GraphQL, with its own schema as SDL. */
 export interface RemotePart {
   /** `scout`, `zotSearch`: in messages of composition. */
@@ -34,11 +30,8 @@ export interface RemotePart {
   /** Our names for the upstream's types and root fields, and the transforms that give them. */
   readonly names: PublicNames;
   readonly transforms: readonly Transform[];
-  /**
-   * `document`: the fields of an operation leave as one document (names must be the upstream's own).
-   * `field`: each root field is delegated alone.
-   */
-  readonly sends: 'document' | 'field';
+  /** `GET`: documents that only read are sent in the URL, as long as it stays short. */
+  readonly reads?: 'GET';
 }
 
 /** Everything that one upstream's folder says; stateless. */

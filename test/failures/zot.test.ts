@@ -153,10 +153,11 @@ describe('a proxy in front of zot', () => {
 describe("zot's search", () => {
   it('tells the failure of a field with its text and path', async () => {
     const body = JSON.stringify({
-      errors: [{ message: 'cve search is disabled', path: ['Image'] }],
+      errors: [{ message: 'cve search is disabled', path: ['zotSearchImage'] }],
       data: null,
     });
-    const expected = { ...search, message: 'cve search is disabled', code: 'UPSTREAM_ERROR' };
+    const message = 'cve search is disabled; extensions.search.cve in the configuration of zot turns it on';
+    const expected = { ...search, message, code: 'UPSTREAM_UNSUPPORTED' };
     for (let run = 0; run < 3; run += 1) expect(await ask({ body }, SEARCH)).toMatchObject(expected);
   });
 

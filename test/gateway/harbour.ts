@@ -89,9 +89,8 @@ export function describeRemote(folder: string): UpstreamDescription {
       folder,
       path: '/graphql',
       errorOf: ({ code }) => ({ code: code === 'GONE' ? 'NOT_FOUND' : 'UPSTREAM_ERROR' }),
-      names: { type: (name) => name, rootField: (name) => name },
+      names: { type: (name) => name, rootField: (name) => name, field: (name) => name },
       transforms: [],
-      sends: 'document',
     },
   };
 }

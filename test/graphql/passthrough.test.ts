@@ -1,5 +1,6 @@
 import { type ExecutionResult, graphql, isObjectType, parse } from 'graphql';
 import { PortolanError } from '../../src/errors.js';
+import { createAsker } from '../../src/graphql/ask.js';
 import { notesOf } from '../../src/graphql/notes.js';
 import { createPassthrough, type Passthrough } from '../../src/graphql/passthrough.js';
 import type { Session } from '../../src/http/session.js';
@@ -18,7 +19,7 @@ type Answer = (sent: { query: string; variables: unknown }, request: SeenRequest
 /** Puts the remote's root fields of the public schema on a passthrough to an upstream that answers so. */
 async function connect(answer: Answer, options: StageOptions = {}): Promise<void> {
   stage = await openStage({ ...options, answer: (request) => answer(JSON.parse(request.body), request) });
-  passthrough = createPassthrough(describeRemote(stage.target), KEYS);
+  passthrough = createPassthrough(createAsker(describeRemote(stage.target), KEYS));
   for (const root of ['Query', 'Mutation']) {
     const [own, remote] = [schema.getType(root), REMOTE_SCHEMA.getType(root)];
     if (!isObjectType(own) || !isObjectType(remote)) throw new Error(`no ${root}`);

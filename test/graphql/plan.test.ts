@@ -9,6 +9,7 @@ import {
   validate,
 } from 'graphql';
 import { type PlanOptions, planRemote, type RemotePlan } from '../../src/graphql/plan.js';
+import { SAME_NAMES } from '../../src/graphql/public-names.js';
 import { buildPublicSchema, KEYS, REMOTE_SCHEMA } from '../support/remote.js';
 
 const PUBLIC = buildPublicSchema();
@@ -27,6 +28,8 @@ function plan(query: string, changes: Partial<PlanOptions> = {}): ReturnType<typ
   const before = print(document);
   const planned = planRemote({
     schema: REMOTE_SCHEMA,
+    translation: SAME_NAMES,
+    unknown: new Set(),
     keySelections: KEYS,
     operation,
     fragments: Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment])),
@@ -170,7 +173,7 @@ describe('fields that the gateway adds', () => {
       'query ($p: Int, $x: Boolean!) { repo(name: "x") { pulls(period: $p) @include(if: $x) } }',
     );
     expect(query).toBe('query($x:Boolean!){repo(name:"x"){...@include(if:$x){owner{login}}}}');
-    expect(variables).toEqual(['x']);
+    expect(variables.map(({ name }) => name)).toEqual(['x']);
   });
 
   it('do not disturb what the client selects of the same', () => {
@@ -270,7 +273,7 @@ describe('variables', () => {
     expect(query).toBe(
       'query Q($n:String!$p:Int=2$f:String){repo(name:$n page:$p){...{owner{login}}}repos(filter:{name:$f}){id}}',
     );
-    expect([...variables].sort()).toEqual(['f', 'n', 'p']);
+    expect(variables.map(({ name }) => name).sort()).toEqual(['f', 'n', 'p']);
   });
 
   it('are found in fragments and conditions', () => {
@@ -278,14 +281,14 @@ describe('variables', () => {
       'query ($u: Unit, $x: Boolean!) { repo(name: "x") { ...F @include(if: $x) } } fragment F on Repo { size(unit: $u) }',
     );
     expect(query).toMatch(/^query\(\$u:Unit\$x:Boolean!\)/);
-    expect([...variables].sort()).toEqual(['u', 'x']);
+    expect(variables.map(({ name }) => name).sort()).toEqual(['u', 'x']);
   });
 
   it('of root fields that are not wanted are left out', () => {
     const query = 'mutation ($a: String!, $b: String!) { start(name: $a) { id } stop(name: $b) }';
     expect(planned(query, { wants: (key) => key === 'stop' })).toMatchObject({
       query: 'mutation($b:String!){stop(name:$b)}',
-      variables: ['b'],
+      variables: [{ name: 'b', write: expect.any(Function) }],
     });
   });
 });

@@ -1,4 +1,5 @@
 import { buildSchema, type GraphQLSchema, Kind, parse, type SelectionSetNode } from 'graphql';
+import { SAME_NAMES } from '../../src/graphql/public-names.js';
 import type { KeySelections, Remote } from '../../src/graphql/remote.js';
 import type { Target } from '../../src/http/target.js';
 
@@ -41,6 +42,7 @@ export function describeRemote(target: Target, path = ''): Remote {
     target,
     path,
     schema: REMOTE_SCHEMA,
+    translation: SAME_NAMES,
     errorOf: ({ status, type }) => ({
       code: status === 403 ? 'FORBIDDEN' : 'UPSTREAM_ERROR',
       ...(typeof status === 'number' && { status }),

@@ -33,9 +33,8 @@ export function createScout(signIn: DockerSignIn): UpstreamDescription {
       path: '',
       errorOf: readScoutError,
       // Whatever runs against Scout runs against the gateway unchanged.
-      names: { type: (name) => name, rootField: (name) => name },
+      names: { type: (name) => name, rootField: (name) => name, field: (name) => name },
       transforms: [],
-      sends: 'document',
     },
   };
 }

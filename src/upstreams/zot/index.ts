@@ -22,7 +22,7 @@ export const zot: UpstreamDescription = {
     errorOf: readSearchError,
     names: searchNames,
     transforms: searchTransforms,
-    // All of zot's root fields are non-null: in one document, one that fails would take the others with it.
-    sends: 'field',
+    // With bearer authentication, zot wants the right to push for a POST and the right to pull for a GET.
+    reads: 'GET',
   },
 };

@@ -6,8 +6,8 @@ import {
   RenameTypes,
   TransformObjectFields,
 } from '@graphql-tools/wrap';
+import type { PublicNames } from '../../graphql/public-names.js';
 import { SafeInt } from '../../rest/scalars.js';
-import type { PublicNames } from '../types.js';
 
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
 
@@ -15,6 +15,7 @@ const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
 export const searchNames: PublicNames = {
   type: (name) => (name === 'Time' ? 'DateTime' : name === SafeInt.name ? name : `ZotSearch${name}`),
   rootField: (name) => `zotSearch${name}`,
+  field: toCamelCase,
 };
 
 /** Gives zot's search our names, camelCase below the roots. Sizes, which zot sends as decimal texts, become numbers. */

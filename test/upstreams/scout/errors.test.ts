@@ -4,7 +4,7 @@ const scout = createScout({ authorize: () => undefined, forget: () => undefined 
 
 function read(extensions: Record<string, unknown>) {
   if (!scout.remote) throw new Error('Scout speaks GraphQL');
-  return scout.remote.errorOf(extensions);
+  return scout.remote.errorOf(extensions, '');
 }
 
 describe('an error in a GraphQL answer', () => {

@@ -12,28 +12,27 @@ export interface RemoteRequest {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName?: string | undefined;
+  /** Whether it only reads. */
+  readonly isRead?: boolean;
 }
 
 const HEADERS = Object.freeze({ 'content-type': 'application/json', accept: 'application/json' });
+const HEADERS_WITHOUT_BODY = Object.freeze({ accept: 'application/json' });
+/** Servers and proxies take 8 KiB of request line; a longer document is posted. */
+const MAX_URL = 7_000;
 
 /**
  * Sends one document for a field, named by its coordinate; resolves with the GraphQL answer, errors included, and
  * rejects when there is none.
  */
-export async function postGraphql(
+export async function sendDocument(
   remote: Remote,
-  { query, variables, operationName }: RemoteRequest,
+  document: RemoteRequest,
   ...[operation, session]: [operation: string, session: Session]
 ): Promise<RemoteAnswer> {
   const { target } = remote;
   const { requestId, log, cancellation } = session;
-  const request: HttpRequest = {
-    method: 'POST',
-    path: target.basePath + remote.path || '/',
-    headers: HEADERS,
-    body: JSON.stringify({ query, variables, operationName }),
-    operation,
-  };
+  const request = buildRequest(remote, document, operation);
   const credential = credentialFor(session, target, operation);
   const reply = await send(target, request, { requestId, log, cancellation, credential });
   const answer = mayAnswer(reply) ? parseAnswer(reply, secretsOf(credential)) : undefined;
@@ -41,6 +40,19 @@ export async function postGraphql(
   const correlationId = answer.extensions?.correlation_id;
   if (typeof correlationId === 'string') notesOf(session).correlationIds.push(correlationId);
   return answer;
+}
+
+function buildRequest(remote: Remote, document: RemoteRequest, operation: string): HttpRequest {
+  const { query, variables, operationName, isRead } = document;
+  const path = remote.target.basePath + remote.path || '/';
+  if (isRead && remote.reads === 'GET') {
+    const parameters = new URLSearchParams({ query, variables: JSON.stringify(variables) });
+    if (operationName !== undefined) parameters.set('operationName', operationName);
+    const url = `${path}?${parameters}`;
+    if (url.length <= MAX_URL) return { method: 'GET', path: url, headers: HEADERS_WITHOUT_BODY, operation };
+  }
+  const body = JSON.stringify({ query, variables, operationName });
+  return { method: 'POST', path, headers: HEADERS, body, operation };
 }
 
 /** GraphQL's own refusals come with 400 or 422; what any other failing status means, the status says. */
@@ -62,12 +74,13 @@ function readErrors(errors: unknown, secrets: readonly string[]): RemoteError[] 
   if (!Array.isArray(errors)) return undefined;
   const read = errors.flatMap((error: unknown): RemoteError[] => {
     if (!isObject(error) || 'code' in error) return [];
-    const { message, path, extensions } = error;
+    const { message, path, locations, extensions } = error;
     if (typeof message !== 'string' || message === '') return [];
     return [
       {
         message: cleanMessage(scrubText(message, secrets)) ?? 'the upstream gave no reason',
         ...(isPath(path) && { path }),
+        ...(isPlaces(locations) && { locations }),
         ...(isObject(extensions) && { extensions }),
       },
     ];
@@ -90,6 +103,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isPath(value: unknown): value is (string | number)[] {
   return Array.isArray(value) && value.every((step) => typeof step === 'string' || typeof step === 'number');
+}
+
+function isPlaces(value: unknown): value is { line: number; column: number }[] {
+  return Array.isArray(value) && value.every((place) => isObject(place) && typeof place.column === 'number');
 }
 
 function noAnswer({ target }: Remote, reply: HttpReply, operation: string): PortolanError {

@@ -1,7 +1,7 @@
 import { PortolanError } from '../../src/errors.js';
 import { notesOf } from '../../src/graphql/notes.js';
-import { postGraphql, type RemoteRequest } from '../../src/graphql/post.js';
 import type { RemoteAnswer } from '../../src/graphql/remote.js';
+import { type RemoteRequest, sendDocument } from '../../src/graphql/send-document.js';
 import type { Session } from '../../src/http/session.js';
 import { describeRemote } from '../support/remote.js';
 import { ADA, openSession, openStage, type Stage } from '../support/traffic.js';
@@ -23,7 +23,7 @@ interface PostOptions {
 async function post(reply: StubReply, options: PostOptions = {}): Promise<RemoteAnswer> {
   const { base = '', path = '', request = REQUEST, session = openSession(ADA) } = options;
   stage = await openStage({ answer: () => reply, base });
-  return postGraphql(describeRemote(stage.target, path), request, 'Query.repos', session);
+  return sendDocument(describeRemote(stage.target, path), request, 'Query.repos', session);
 }
 
 async function failureOf(reply: StubReply): Promise<PortolanError> {
