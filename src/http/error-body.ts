@@ -1,7 +1,7 @@
 import { codeOfStatus, type ErrorCode, type PortolanError } from '../errors.js';
 import { type Named, upstreamFailure } from './failures.js';
 import type { HttpReply } from './message.js';
-import { readRetryAfter } from './retry-after.js';
+import { readWait } from './retry-after.js';
 
 export type JsonBody = Readonly<Record<string, unknown>>;
 
@@ -77,7 +77,7 @@ export function errorOfReply(
   ...[operation, reading]: [operation: string, reading: ErrorReading]
 ): PortolanError {
   const code = reading.code ?? codeOfStatus(reply.status);
-  const retryAfter = readRetryAfter(reply.headers['retry-after'], Date.now());
+  const retryAfter = readWait(reply, Date.now());
   const message =
     cleanMessage(reading.message) ?? USUAL_MESSAGES[code] ?? `answered with status ${reply.status}`;
   return upstreamFailure(target, code, message, {

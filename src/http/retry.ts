@@ -1,7 +1,7 @@
 import { DelegateBackoff, handleWhen, type IRetryBackoffContext, type RetryPolicy, retry } from 'cockatiel';
 import { PortolanError } from '../errors.js';
 import type { HttpReply, HttpRequest } from './message.js';
-import { readRetryAfter } from './retry-after.js';
+import { readWait } from './retry-after.js';
 
 const MAX_RETRIES = 2;
 /** First wait; doubled for the second. Full jitter, so that callers that failed together do not come back together. */
@@ -38,6 +38,6 @@ function delayOf({ attempt, result }: IRetryBackoffContext<unknown>): number {
 }
 
 function askedToWait(reply: HttpReply): number | undefined {
-  const seconds = readRetryAfter(reply.headers['retry-after'], Date.now());
+  const seconds = readWait(reply, Date.now());
   return seconds === undefined ? undefined : seconds * 1000;
 }

@@ -1,7 +1,7 @@
 import type { PortolanError } from '../errors.js';
 import { attempt } from './attempt.js';
 import { isBroken } from './breaker.js';
-import { notConfigured, paused } from './failures.js';
+import { notConfigured, paused, upstreamFailure } from './failures.js';
 import type { CallScope, HttpReply, HttpRequest } from './message.js';
 import { isRead } from './retry.js';
 import { scrubReply, secretsOf } from './scrub.js';
@@ -11,11 +11,14 @@ interface Call {
   readonly target: Target;
   readonly request: HttpRequest;
   readonly scope: CallScope;
+  /** The header has taken the place of one that was refused. */
+  readonly isRenewed?: true;
 }
 
 /**
- * Sends a request through the layers, in this order: authorize, retry (reads only), breaker, attempt, one log line per
- * attempt. Resolves whatever the status; rejects with a PortolanError when there is no answer.
+ * Sends a request through the layers, in this order: authorize (once more after a 401, where that gives another header),
+ * retry (reads only), breaker, attempt, one log line per attempt. Resolves whatever the status; rejects with a
+ * PortolanError when there is no answer, or a 401 for a reason that is known here.
  */
 export function send(target: Target, request: HttpRequest, scope: CallScope): Promise<HttpReply> {
   if (!target.pool) return Promise.reject(notConfigured(target, request.operation));
@@ -60,12 +63,25 @@ async function sendWithPolicies(call: Call, first?: Promise<HttpReply>): Promise
   };
   try {
     const reply = await (isRead(request) ? target.retry.execute(once) : once());
-    if (reply.status === 401) target.forget?.(scope.credential);
     if (reply.status < 400) return reply;
+    const remedy = reply.status === 401 && target.forget?.(scope.credential, request.headers.authorization);
+    // A 401 says that nothing was done, so a write may be sent again as well.
+    if (remedy === 'renewable' && !call.isRenewed) return await sendRenewed(call);
+    if (remedy && remedy !== 'renewable') throw refused(call, remedy.reason);
     return scrubReply(reply, secretsOf(scope.credential, request.headers.authorization));
   } catch (error) {
     throw isBroken(error) ? paused(target, request.operation) : error;
   }
+}
+
+async function sendRenewed({ target, request, scope }: Call): Promise<HttpReply> {
+  const header = await target.authorize(scope.credential, scope);
+  const renewed = header === undefined ? request : authorized(request, header);
+  return sendWithPolicies({ target, request: renewed, scope, isRenewed: true });
+}
+
+function refused({ target, request: { operation } }: Call, reason: string): PortolanError {
+  return upstreamFailure(target, 'UNAUTHENTICATED', reason, { operation, status: 401 });
 }
 
 function logged({ target, request, scope }: Call): Promise<HttpReply> {

@@ -38,7 +38,7 @@ export async function openStream(
     const reply = await target.breaker.run(() =>
       openOn(pool, { target, request: { ...request, headers }, scope }),
     );
-    if (reply.status === 401) target.forget?.(scope.credential);
+    if (reply.status === 401) target.forget?.(scope.credential, authorization); // a body is sent once
     if (reply.status < 400) return reply;
     const { status, body } = reply;
     const refusal = { status, headers: reply.headers, body: await readStart(body, MAX_ERROR_BYTES) };

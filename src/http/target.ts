@@ -17,13 +17,19 @@ export interface TargetDescription {
   readonly urlVariable: string;
   /** The `Authorization` header for a call, or none. */
   authorize(credential: Credential | undefined, scope: CallScope): string | undefined | Promise<string>;
-  /** Called after a 401, so that nothing derived from the credential is kept. */
-  forget?(credential: Credential | undefined): void;
+  /**
+   * Called after a 401 with the header that was refused, so that nothing derived from the credential is kept. Undefined
+   * when the upstream's answer is all there is to say.
+   */
+  forget?(credential: Credential | undefined, refused?: string): Remedy | undefined;
   /** Whether a reply with an error status is an answer all the same: it is then read as a 200, not retried, not counted. */
   isAnswer?(reply: HttpReply): boolean;
   /** Reads this upstream's error body; called for a status outside 2xx. */
   errorOf(reply: HttpReply, operation: string): PortolanError;
 }
+
+/** After a refusal: `authorize` has another header to try, or there is a better reason to give than the upstream's. */
+export type Remedy = 'renewable' | { readonly reason: string };
 
 /** One upstream as the traffic layers see it. */
 export interface Target extends TargetDescription {

@@ -3,7 +3,7 @@ import type { Config, Credential } from '../config.js';
 import type { PublicNames } from '../graphql/public-names.js';
 import type { Remote } from '../graphql/remote.js';
 import type { CallScope } from '../http/message.js';
-import type { Target, TargetDescription } from '../http/target.js';
+import type { Remedy, Target, TargetDescription } from '../http/target.js';
 import type { CallOperation } from '../rest/caller.js';
 import type { TypeNames } from '../rest/connect.js';
 import type { HandWritten } from '../rest/hand-written.js';
@@ -50,6 +50,6 @@ export interface Upstream {
 export interface DockerSignIn {
   /** The `Authorization` header; a Basic credential is exchanged, and its token kept until shortly before it expires. */
   authorize(credential: Credential | undefined, scope: CallScope): string | undefined | Promise<string>;
-  /** Drops what was kept for a credential, because Docker refused the token. */
-  forget(credential: Credential | undefined): void;
+  /** Drops what was kept for a credential, because Docker refused the token; says whether another one can be had. */
+  forget(credential: Credential | undefined, refused?: string): Remedy | undefined;
 }

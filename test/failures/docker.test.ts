@@ -1,5 +1,5 @@
 import { hubFailure, refuse, refuseWithErrinfo } from '../../src/sandbox/hub/failures.js';
-import { page, type Scene, SECRETS, startScene, told } from '../support/failures.js';
+import { basic, page, type Scene, SECRETS, startScene, told } from '../support/failures.js';
 import type { StubReply } from '../support/upstream.js';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
@@ -129,8 +129,11 @@ describe("Docker's rate limit", () => {
 });
 
 describe('the exchange of a personal access token', () => {
-  const headers = {
-    'x-docker-authorization': `Basic ${Buffer.from(`ada:${SECRETS.docker}`).toString('base64')}`,
+  // What is refused is not asked again at once, so every test signs in as somebody else.
+  let callers = 0;
+  const nextCaller = () => {
+    callers += 1;
+    return { 'x-docker-authorization': basic(`caller-${callers}`, SECRETS.docker) };
   };
 
   it.each([
@@ -141,7 +144,7 @@ describe('the exchange of a personal access token', () => {
   ])('that fails with %i fails the field with %s, and the field is not asked', async (status, code) => {
     scene.upstream.seen.length = 0;
     scene.upstream.answer = () => hubFailure(status, () => NOW) as StubReply;
-    const answer = await scene.ask(READ, { headers });
+    const answer = await scene.ask(READ, { headers: nextCaller() });
     expect(told(answer)).toEqual([
       expect.objectContaining({ path: ['dvpNamespacePulls'], upstream: 'hub', code, status }),
     ]);
@@ -157,7 +160,7 @@ describe('the exchange of a personal access token', () => {
     '{"access_token": ""}',
   ])('that gives no token, %j, fails the field with UPSTREAM_INVALID', async (body) => {
     scene.upstream.answer = () => ({ body });
-    const answer = await scene.ask(READ, { headers });
+    const answer = await scene.ask(READ, { headers: nextCaller() });
     expect(told(answer)).toEqual([expect.objectContaining({ upstream: 'hub', code: 'UPSTREAM_INVALID' })]);
   });
 });

@@ -1,4 +1,4 @@
-import { readRetryAfter } from '../../src/http/retry-after.js';
+import { readRetryAfter, readWait } from '../../src/http/retry-after.js';
 
 const NOW = Date.UTC(2026, 0, 31, 12);
 
@@ -34,5 +34,34 @@ describe('Retry-After', () => {
 
   it('says nothing when it is negative', () => {
     expect(readRetryAfter('-5', NOW)).toBeUndefined();
+  });
+});
+
+describe('the time to wait', () => {
+  const RESET = String(NOW / 1000 + 50);
+
+  it.each([
+    [
+      'Retry-After before all others',
+      429,
+      { 'retry-after': '7', 'x-retry-after': '8', 'x-ratelimit-reset': RESET },
+      7,
+    ],
+    ['X-Retry-After', 429, { 'x-retry-after': '8', 'x-ratelimit-reset': RESET }, 8],
+    ['X-Retry-After as a unix time', 429, { 'x-retry-after': RESET }, 50],
+    ['X-Retry-After when Retry-After says nothing', 429, { 'retry-after': 'soon', 'x-retry-after': '8' }, 8],
+    ['X-RateLimit-Reset', 429, { 'x-ratelimit-reset': RESET }, 50],
+    ['X-RateLimit-Reset that is past', 429, { 'x-ratelimit-reset': String(NOW / 1000 - 5) }, 0],
+    ['Retry-After of any status', 503, { 'retry-after': '3' }, 3],
+  ])('is said by %s', (_, status, headers, seconds) => {
+    expect(readWait({ status, headers }, NOW)).toBe(seconds);
+  });
+
+  it.each([200, 401, 500, 503])('is not said by the limit that an answer with %i tells of', (status) => {
+    expect(readWait({ status, headers: { 'x-ratelimit-reset': RESET } }, NOW)).toBeUndefined();
+  });
+
+  it('is not said by an answer without any of them', () => {
+    expect(readWait({ status: 429, headers: { 'x-ratelimit-remaining': '0' } }, NOW)).toBeUndefined();
   });
 });

@@ -121,6 +121,14 @@ describe('the wait', () => {
     expect(await waitsOf(reply(429, header), reply(200))).toEqual([wait]);
   });
 
+  it('is what the upstream wishes in the older ways of Docker Hub, too', async () => {
+    const moment = String(Date.UTC(2026, 0, 31, 12) / 1000 + 1);
+    for (const header of ['x-retry-after', 'x-ratelimit-reset']) {
+      jest.setSystemTime(Date.UTC(2026, 0, 31, 12));
+      expect(await waitsOf({ ...reply(429), headers: { [header]: moment } }, reply(200))).toEqual([1_000]);
+    }
+  });
+
   it.each([
     ['as seconds', '3'],
     ['as an HTTP date', 'Sat, 31 Jan 2026 12:00:03 GMT'],

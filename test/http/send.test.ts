@@ -96,7 +96,7 @@ describe('a refused credential', () => {
     const forget = jest.fn();
     await open([{ status: 401 }], { description: { forget } });
     expect(await send(stage.target, get('/x'), scope())).toMatchObject({ status: 401 });
-    expect(forget.mock.calls).toEqual([[ADA]]);
+    expect(forget.mock.calls).toEqual([[ADA, 'Bearer ada']]);
   });
 
   it.each([200, 403, 404, 500])('is not forgotten after %i', async (status) => {

@@ -9,6 +9,11 @@ export interface SecondFactorNeeded {
   readonly detail: string | undefined;
 }
 
+/** Whether an error that readHubError made stands for a sign-in that stopped half-way. */
+export function isSecondFactorNeeded({ cause }: PortolanError): boolean {
+  return typeof cause === 'object' && cause !== null && 'login2faToken' in cause;
+}
+
 /** Reads Docker Hub's `{message, detail}`, a text, or nothing. */
 export function readHubError(target: Named, reply: HttpReply, operation: string): PortolanError {
   const { json, text } = readErrorBody(reply);

@@ -1,6 +1,7 @@
 import type { UpstreamDescription } from '../types.js';
 import { readHubError } from './errors.js';
 import { handWritten } from './resolvers.js';
+import { guardSecrets } from './secrets.js';
 
 const NAME = { name: 'hub', title: 'Docker Hub' };
 
@@ -12,5 +13,5 @@ export const hub: UpstreamDescription = {
   urlOf: (urls) => urls.hub,
   authorize: () => undefined,
   errorOf: (reply, operation) => readHubError(NAME, reply, operation),
-  rest: { folder: 'hub', handWritten },
+  rest: { folder: 'hub', handWritten, guard: guardSecrets },
 };

@@ -1,14 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import type { Credential } from '../../config.js';
-import { PortolanError } from '../../errors.js';
 import { fingerprint } from '../../http/credential.js';
-import { cancelled } from '../../http/failures.js';
+import { cancelled, upstreamFailure } from '../../http/failures.js';
 import type { CallScope } from '../../http/message.js';
-import { scrubReply } from '../../http/scrub.js';
-import { send } from '../../http/send.js';
 import { createShare } from '../../http/share.js';
 import type { Target } from '../../http/target.js';
 import type { DockerSignIn } from '../types.js';
+import { EXCHANGE, exchange, type NameAndSecret } from './exchange.js';
+import { endOf } from './jwt.js';
+import { createRecentRefusals } from './recent-refusals.js';
 
 interface Token {
   readonly header: string;
@@ -16,84 +15,81 @@ interface Token {
   readonly staleAt: number;
 }
 
-const OPERATION = 'Mutation.hubCreateAccessToken';
 const MAX_TOKENS = 1_000;
 /** Docker documents ten minutes; used when the token does not say. */
 const USUAL_LIFETIME_MS = 600_000;
 /** A token this close to its end is not used: the call it is for takes time too. */
 const MARGIN_MS = 60_000;
+/** When a token that replaced a refused one is refused so soon, the fault is not the token's. */
+const RENEWAL_PAUSE_MS = 5_000;
 
 /** One exchange serves all concurrent calls of a credential. Tokens live in memory, keyed by the credential's keyed digest. */
 export function createDockerSignIn(hub: Target): DockerSignIn {
   const tokens = new LRUCache<string, Token>({ max: MAX_TOKENS });
+  const renewals = new LRUCache<string, number>({ max: MAX_TOKENS });
+  const refusals = createRecentRefusals();
   const exchanges = createShare();
+
+  const signIn = async (key: string, credential: NameAndSecret, scope: CallScope): Promise<string> => {
+    try {
+      const token = asHeld(await exchange(hub, credential, scope));
+      tokens.set(key, token);
+      return token.header;
+    } catch (error) {
+      refusals.keep(key, error);
+      throw error;
+    }
+  };
 
   return {
     authorize(credential, scope) {
       if (!credential) return undefined;
-      if (credential.scheme === 'Bearer') return `Bearer ${credential.token}`;
+      if (credential.scheme === 'Bearer') return bearerOf(hub, credential.token);
       const key = fingerprint(credential);
       const known = tokens.get(key);
       if (known && known.staleAt > Date.now()) return known.header;
-      return exchanges.join(key, OPERATION, {
+      const refusal = refusals.of(key);
+      if (refusal) return Promise.reject(refusal);
+      return exchanges.join(key, EXCHANGE, {
         cancellation: scope.cancellation,
-        start: async (cancellation) => {
-          const token = await exchange(hub, credential, { ...scope, cancellation });
-          tokens.set(key, token);
-          return token.header;
-        },
-        onLeave: (reason) => cancelled(hub, OPERATION, reason),
+        start: (cancellation) => signIn(key, credential, { ...scope, cancellation }),
+        onLeave: (reason) => cancelled(hub, EXCHANGE, reason),
       });
     },
-    forget(credential) {
-      if (credential) tokens.delete(fingerprint(credential));
+    forget(credential, refused) {
+      if (!credential) return undefined;
+      if (credential.scheme === 'Bearer') return hasEnded(credential.token) ? { reason: ENDED } : undefined;
+      const key = fingerprint(credential);
+      // Another call has met the refusal before, and the token is renewed already or just now.
+      if (refused !== undefined && refused !== tokens.get(key)?.header) return 'renewable';
+      const now = Date.now();
+      if (now - (renewals.get(key) ?? 0) < RENEWAL_PAUSE_MS) return undefined;
+      renewals.set(key, now);
+      tokens.delete(key);
+      return 'renewable';
     },
   };
 }
 
-async function exchange(
-  hub: Target,
-  { username, password }: Extract<Credential, { scheme: 'Basic' }>,
-  scope: CallScope,
-): Promise<Token> {
-  const request = {
-    method: 'POST' as const,
-    path: `${hub.basePath}/v2/auth/token`,
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ identifier: username, secret: password }),
-    operation: OPERATION,
-  };
-  const reply = await send(hub, request, { ...scope, credential: undefined });
-  if (reply.status < 200 || reply.status > 299) throw hub.errorOf(scrubReply(reply, [password]), OPERATION);
-  const token = readAccessToken(reply.body.toString());
-  if (!token) {
-    throw new PortolanError('UPSTREAM_INVALID', `${hub.title}: the token exchange gave no token`, {
-      upstream: hub.name,
-      operation: OPERATION,
-      status: reply.status,
-    });
-  }
-  const lifetime = lifetimeOf(token);
-  return { header: `Bearer ${token}`, staleAt: Date.now() + lifetime - Math.min(MARGIN_MS, lifetime / 10) };
+const ENDED =
+  'the token has expired; sign in again, or send a personal access token as Basic and leave that to the gateway';
+
+function hasEnded(token: string): boolean {
+  return (endOf(token) ?? Number.POSITIVE_INFINITY) <= Date.now();
 }
 
-function readAccessToken(body: string): string | undefined {
-  const { access_token: token } = parseObject(body);
-  // A token goes into a header as it is, so it must be one word.
-  return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? token : undefined;
+/** Docker takes a JWT as bearer and refuses its access tokens there, without a reason that would help. */
+function bearerOf(hub: Target, token: string): string | Promise<string> {
+  const [, kind] = /^dckr_(pat|oat)_/.exec(token) ?? [];
+  if (!kind) return `Bearer ${token}`;
+  const owner = kind === 'pat' ? 'personal' : 'organization';
+  const name = kind === 'pat' ? "the user's" : "the organization's";
+  const message = `${owner} access tokens are refused as Bearer: send "Basic <base64 of name:token>" with ${name} name`;
+  return Promise.reject(upstreamFailure(hub, 'UNAUTHENTICATED', message, { operation: EXCHANGE }));
 }
 
-function lifetimeOf(jwt: string): number {
-  const payload = Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString();
-  const { exp } = parseObject(payload);
-  return typeof exp === 'number' ? exp * 1000 - Date.now() : USUAL_LIFETIME_MS;
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
+function asHeld(token: string): Token {
+  const now = Date.now();
+  const lifetime = (endOf(token) ?? now + USUAL_LIFETIME_MS) - now;
+  return { header: `Bearer ${token}`, staleAt: now + lifetime - Math.min(MARGIN_MS, lifetime / 10) };
 }

@@ -2,18 +2,15 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import type { Credential } from '../../../src/config.js';
 import { createCancellation } from '../../../src/http/cancellation.js';
-import type { CallScope } from '../../../src/http/message.js';
+import { send } from '../../../src/http/send.js';
 import { loggerOptions } from '../../../src/log.js';
 import { hub } from '../../../src/upstreams/hub/index.js';
 import { createDockerSignIn } from '../../../src/upstreams/hub/sign-in.js';
 import type { DockerSignIn } from '../../../src/upstreams/types.js';
 import { type HeldStage, openHeldStage } from '../../support/held-upstream.js';
-import { openStage, SILENT, type Stage, until } from '../../support/traffic.js';
+import { get, openStage, type Stage, until } from '../../support/traffic.js';
 import { json, type StubReply } from '../../support/upstream.js';
-
-const START = Date.UTC(2026, 0, 31, 12);
-const ADA: Credential = { scheme: 'Basic', username: 'ada', password: 'dckr_pat_ada' };
-const BOB: Credential = { scheme: 'Basic', username: 'bob', password: 'dckr_pat_bob' };
+import { ADA, BOB, jwt, START, scope, token } from './hub-stage.js';
 
 let now: number;
 let stage: Stage | HeldStage;
@@ -43,26 +40,6 @@ async function openHeld(): Promise<HeldStage> {
   stage = opened;
   signIn = createDockerSignIn(opened.target);
   return opened;
-}
-
-function scope(changes: Partial<CallScope> = {}): CallScope {
-  return {
-    requestId: 'r',
-    log: SILENT,
-    credential: undefined,
-    cancellation: createCancellation(),
-    ...changes,
-  };
-}
-
-/** A JWT that ends so many seconds after the start of the test. */
-function jwt(seconds: number, name = 'a'): string {
-  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'RS256' })}.${part({ sub: name, exp: START / 1000 + seconds })}.sig`;
-}
-
-function token(text: string): StubReply {
-  return json({ access_token: text });
 }
 
 async function exchangesAfter(seconds: number, opened: Stage): Promise<number> {
@@ -199,12 +176,72 @@ describe('a token', () => {
   });
 });
 
+describe('a refused token', () => {
+  const first = `Bearer ${jwt(600, 'first')}`;
+  const second = `Bearer ${jwt(600, 'second')}`;
+  const authorize: DockerSignIn['authorize'] = (credential, of) => signIn.authorize(credential, of);
+  const forget: DockerSignIn['forget'] = (credential, refused) => signIn.forget(credential, refused);
+
+  it('that ends is not renewed when it came as a bearer, and its end is told', async () => {
+    await open({});
+    const forget = (text: string) => signIn.forget({ scheme: 'Bearer', token: text }, `Bearer ${text}`);
+    expect(forget(jwt(0))).toEqual({ reason: expect.stringMatching(/^the token has expired; /) });
+    expect([jwt(1), 'opaque', 'a.b.c'].map(forget)).toEqual([undefined, undefined, undefined]);
+    expect(signIn.forget(undefined, undefined)).toBeUndefined();
+  });
+
+  it('from an exchange is renewed by one exchange, whoever else meets the refusal', async () => {
+    const held = await openHeld();
+    const made = signIn.authorize(ADA, scope());
+    (await held.request(0)).answer(`{"access_token":"${jwt(600, 'first')}"}`);
+    expect(await made).toBe(first);
+    const remedies = [signIn.forget(ADA, first), signIn.forget(ADA, first)];
+    const headers = [signIn.authorize(ADA, scope()), signIn.authorize(ADA, scope())];
+    remedies.push(signIn.forget(ADA, first));
+    (await held.request(1)).answer(`{"access_token":"${jwt(600, 'second')}"}`);
+    expect(await Promise.all(headers)).toEqual([second, second]);
+    remedies.push(signIn.forget(ADA, first));
+    expect(signIn.authorize(ADA, scope())).toBe(second);
+    expect(remedies).toEqual(Array(4).fill('renewable'));
+    expect(held.held).toHaveLength(2);
+  });
+
+  it('is renewed by one exchange for all the calls that were under way with it', async () => {
+    const held = await openHeldStage({ description: { ...hub, authorize, forget } });
+    stage = held;
+    signIn = createDockerSignIn({ ...held.target, ...hub, forget: () => undefined });
+    const call = () => send(held.target, get('/pulls'), scope({ credential: ADA }));
+    const replies = [call(), call(), call()];
+    (await held.request(0)).answer(`{"access_token":"${jwt(600, 'first')}"}`);
+    const refused = await Promise.all([1, 2, 3].map((number) => held.request(number)));
+    for (const request of refused) request.answer('', 401);
+    (await held.request(4)).answer(`{"access_token":"${jwt(600, 'second')}"}`);
+    for (const number of [5, 6, 7]) (await held.request(number)).answer('done');
+    expect((await Promise.all(replies)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(held.held.map(({ headers }) => headers.authorization)).toEqual([
+      ...[undefined, first, first, first],
+      ...[undefined, second, second, second],
+    ]);
+  });
+
+  it('that has just been renewed is not renewed again before five seconds have passed', async () => {
+    const opened = await open(token(jwt(600, 'first')), token(jwt(600, 'second')), token(jwt(600, 'third')));
+    await signIn.authorize(ADA, scope());
+    signIn.forget(ADA, first);
+    expect(await signIn.authorize(ADA, scope())).toBe(second);
+    now += 4_999;
+    expect(signIn.forget(ADA, second)).toBeUndefined();
+    expect(signIn.authorize(ADA, scope())).toBe(second);
+    now += 1;
+    expect(signIn.forget(ADA, second)).toBe('renewable');
+    expect(await signIn.authorize(ADA, scope())).toBe(`Bearer ${jwt(600, 'third')}`);
+    expect(opened.upstream.seen).toHaveLength(3);
+  });
+});
+
 describe('a failed exchange', () => {
-  it("is the hub's error, and is not kept", async () => {
-    const { upstream } = await open(
-      json({ detail: 'Incorrect authentication credentials' }, 401),
-      token(jwt(600)),
-    );
+  it("is the hub's error", async () => {
+    await open(json({ detail: 'Incorrect authentication credentials' }, 401));
     await expect(signIn.authorize(ADA, scope())).rejects.toMatchObject({
       message: 'Docker Hub: Incorrect authentication credentials',
       extensions: {
@@ -214,8 +251,6 @@ describe('a failed exchange', () => {
         status: 401,
       },
     });
-    expect(await signIn.authorize(ADA, scope())).toBe(`Bearer ${jwt(600)}`);
-    expect(upstream.seen).toHaveLength(2);
   });
 
   it.each([
