@@ -33,6 +33,16 @@ export interface Config {
   readonly introspection: boolean;
   readonly logLevel: LogLevel;
   readonly traffic: TrafficConfig;
+  readonly uploads: UploadConfig;
+}
+
+export interface UploadConfig {
+  /** Largest file, in bytes. */
+  readonly maxBytes: number;
+  /** Longest wait for an upstream to take one chunk, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Longest life of an operation with a file, in milliseconds. */
+  readonly deadlineMs: number;
 }
 
 export interface TrafficConfig {
@@ -107,6 +117,14 @@ const ENVIRONMENT = z.object({
   LOG_LEVEL: z.enum(LEVELS).default('info'),
   UPSTREAM_TIMEOUT_MS: milliseconds.default(10_000),
   OPERATION_DEADLINE_MS: milliseconds.default(30_000),
+  UPLOAD_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(Number.MAX_SAFE_INTEGER)
+    .default(10 * 2 ** 30),
+  UPLOAD_TIMEOUT_MS: milliseconds.default(60_000),
+  UPLOAD_DEADLINE_MS: z.coerce.number().int().min(1_000).max(86_400_000).default(3_600_000),
   UPSTREAM_CONNECTIONS: z.coerce.number().int().min(1).max(4096).default(256),
 });
 
@@ -176,6 +194,11 @@ function toConfig(env: Environment): Config {
       connections: env.UPSTREAM_CONNECTIONS,
       timeoutMs: env.UPSTREAM_TIMEOUT_MS,
       deadlineMs: env.OPERATION_DEADLINE_MS,
+    }),
+    uploads: Object.freeze({
+      maxBytes: env.UPLOAD_MAX_BYTES,
+      timeoutMs: env.UPLOAD_TIMEOUT_MS,
+      deadlineMs: env.UPLOAD_DEADLINE_MS,
     }),
   });
 }

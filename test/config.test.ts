@@ -25,6 +25,7 @@ describe('an empty environment', () => {
     expect(config.corsOrigins).toEqual([]);
     expect(config.logLevel).toBe('info');
     expect(config.traffic).toEqual({ connections: 256, timeoutMs: 10_000, deadlineMs: 30_000 });
+    expect(config.uploads).toEqual({ maxBytes: 10 * 2 ** 30, timeoutMs: 60_000, deadlineMs: 3_600_000 });
   });
 
   it('shows playground and introspection, unless it runs in production', () => {

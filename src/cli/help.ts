@@ -20,6 +20,8 @@ Environment of serve
   PLAYGROUND, INTROSPECTION         on or off; off under NODE_ENV=production unless set
   UPSTREAM_TIMEOUT_MS, OPERATION_DEADLINE_MS, UPSTREAM_CONNECTIONS
                                     10000, 30000, 256
+  UPLOAD_MAX_BYTES, UPLOAD_TIMEOUT_MS, UPLOAD_DEADLINE_MS
+                                    files: 10737418240, 60000 for a chunk, 3600000 for the whole
   LOG_LEVEL                         fatal error warn info debug trace silent (info)
 
 Environment of sandbox

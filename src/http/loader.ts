@@ -1,9 +1,8 @@
-import type { Cancellation } from './cancellation.js';
 import { cancelled } from './failures.js';
-import type { CallScope, HttpReply, HttpRequest } from './message.js';
+import type { HttpReply, HttpRequest } from './message.js';
 import { isRead } from './retry.js';
 import { send } from './send.js';
-import { credentialFor, type Session } from './session.js';
+import { credentialFor, type Session, scopeOf } from './session.js';
 import { createShare } from './share.js';
 import type { Target } from './target.js';
 
@@ -22,18 +21,24 @@ export interface Load<T> {
  */
 export interface Loader {
   load<T>(call: Load<T>, session: Session): Promise<T>;
+  /** For writes that are made otherwise: what a session has read is not good any more. */
+  wrote(target: Target, session: Session): void;
 }
 
 export function createLoader(): Loader {
   const share = createShare();
 
+  const wrote: Loader['wrote'] = (target, session) => {
+    memoOf(target, session).clear();
+    share.close(groupOf(target, session));
+  };
+
   const write = async <T>(call: Load<T>, session: Session): Promise<T> => {
     const { target } = call;
     try {
-      return call.read(await send(target, call.request, scopeOf(call, session, session.cancellation)));
+      return call.read(await send(target, call.request, scopeOf(session, target, call.request.operation)));
     } finally {
-      memoOf(target, session).clear();
-      share.close(groupOf(target, session));
+      wrote(target, session);
     }
   };
 
@@ -43,12 +48,15 @@ export function createLoader(): Loader {
     return share.join(groupOf(target, session), key, {
       cancellation: session.cancellation,
       start: (cancellation) =>
-        send(target, request, scopeOf(call, session, cancellation)).then((reply) => call.read(reply)),
+        send(target, request, { ...scopeOf(session, target, request.operation), cancellation }).then(
+          (reply) => call.read(reply),
+        ),
       onLeave: (reason) => cancelled(target, request.operation, reason),
     });
   };
 
   return {
+    wrote,
     load<T>(call: Load<T>, session: Session): Promise<T> {
       if (!isRead(call.request)) return write(call, session);
       const memo = memoOf(call.target, session);
@@ -68,10 +76,4 @@ function memoOf(target: Target, session: Session): Map<string, Promise<unknown>>
 
 function groupOf(target: Target, session: Session): string {
   return `${target.name} ${session.fingerprint(target.realm)}`;
-}
-
-function scopeOf(call: Load<unknown>, session: Session, cancellation: Cancellation): CallScope {
-  const { requestId, log } = session;
-  const credential = credentialFor(session, call.target, call.request.operation);
-  return { requestId, log, cancellation, credential };
 }

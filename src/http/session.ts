@@ -3,6 +3,7 @@ import { PortolanError } from '../errors.js';
 import type { Logger } from '../log.js';
 import type { Cancellation } from './cancellation.js';
 import type { Named } from './failures.js';
+import type { CallScope } from './message.js';
 
 /**
  * What the lower floors see of one caller's operation. Everything that is kept for it lives in `keep`, because Apollo
@@ -36,4 +37,10 @@ export function credentialFor(
       operation,
     });
   }
+}
+
+/** The scope of a call that is made for this session alone. */
+export function scopeOf(session: Session, target: Named & { realm: Realm }, operation: string): CallScope {
+  const { requestId, log, cancellation } = session;
+  return { requestId, log, cancellation, credential: credentialFor(session, target, operation) };
 }

@@ -10,10 +10,11 @@ import {
 import { PortolanError } from '../errors.js';
 import { upstreamFailure } from '../http/failures.js';
 import type { Loader } from '../http/loader.js';
+import { scopeOf } from '../http/session.js';
 import type { Target } from '../http/target.js';
 import { type CallOperation, createCaller } from './caller.js';
 import { type CompiledSdl, compileSdl } from './compile.js';
-import type { HandWritten, RestResolver } from './hand-written.js';
+import type { HandWritten, Reach, RestResolver } from './hand-written.js';
 import { type Operation, variablesOf } from './operation.js';
 import { createReader, type JsonObject, type Reader, type ReaderOptions } from './reader.js';
 import { type Field, keyOf, spellingOf, toKebabCase, toSnakeCase } from './spelling.js';
@@ -79,8 +80,13 @@ export function connectRest(source: RestSource, loader: Loader): ConnectedRest {
     if (!operation) throw new PortolanError('INTERNAL', `${coordinate} is no operation of ${target.title}`);
     return callerOf(operation);
   };
+  const reach: Reach = {
+    target,
+    scopeOf: (session, operation) => scopeOf(session, target, operation),
+    wrote: (session) => loader.wrote(target, session),
+  };
   for (const [coordinate, { operation, createResolver }] of Object.entries(handWritten)) {
-    put(coordinate, createResolver(operation ? callerOf(operation) : noOperation, call));
+    put(coordinate, createResolver(operation ? callerOf(operation) : noOperation, call, reach));
   }
   const readerOf = (type: string): Reader => {
     const named = compiled.schema.getType(type);

@@ -1,7 +1,9 @@
+import type { Readable } from 'node:stream';
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const RFC_2822 = /^(\w{3}, )?\d{1,2} \w{3} \d{4} \d\d:\d\d/;
+const NO_FILE = 'Upload must be a file, sent as a multipart request';
 const DATE_ONLY = /^\d{4}-\d\d-\d\d$/;
 
 /** Go marshals the zero time as the year 1. */
@@ -85,4 +87,23 @@ export const Base64 = new GraphQLScalarType<string | Buffer, string>({
   },
 });
 
-export const SCALARS = { DateTime, SafeInt, JSON: JsonValue, Base64 };
+/** A file of a multipart request. Its stream is read once, from the client's connection. */
+export interface UploadedFile {
+  readonly filename: string;
+  createReadStream(): Readable & { readonly truncated?: boolean };
+}
+
+export const Upload = new GraphQLScalarType<Promise<UploadedFile>>({
+  name: 'Upload',
+  parseValue: (value) => {
+    const isFile = typeof value === 'object' && value !== null && 'promise' in value;
+    // JSON has no promises: the value was put there when the request was read.
+    if (isFile && value.promise instanceof Promise) return value.promise;
+    throw new GraphQLError(NO_FILE);
+  },
+  parseLiteral: (node) => {
+    throw new GraphQLError(NO_FILE, { nodes: node });
+  },
+});
+
+export const SCALARS = { DateTime, SafeInt, JSON: JsonValue, Base64, Upload };

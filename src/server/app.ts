@@ -9,6 +9,7 @@ import type { Config } from '../config.js';
 import { codeOfStatus, PortolanError } from '../errors.js';
 import type { Logger } from '../log.js';
 import type { Upstream } from '../upstreams/types.js';
+import { registerDownloads } from './downloads.js';
 import { errorAnswer } from './format-error.js';
 import { registerGraphql } from './graphql-route.js';
 import { createReadiness } from './readiness.js';
@@ -43,7 +44,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     const { default: fastifyCors } = await import('@fastify/cors');
     await app.register(fastifyCors, { origin: [...config.corsOrigins], exposedHeaders: ['x-request-id'] });
   }
+  app.decorateRequest('client', undefined);
   await registerGraphql(app, options);
+  registerDownloads(app, options);
   registerHealth(app, createReadiness(upstreams), options.isStopping);
   if (config.playground) {
     const { registerPlayground } = await import('./playground.js');

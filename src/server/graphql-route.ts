@@ -7,17 +7,11 @@ import type { Upstream } from '../upstreams/types.js';
 import { createApollo } from './apollo.js';
 import { identifyClient } from './client-keys.js';
 import { createFormatError, withRequestId } from './format-error.js';
+import { isMultipart, registerMultipart } from './multipart.js';
+import { openSession } from './open-session.js';
 import { createOperationLog } from './operation-log.js';
-import { RequestSession } from './session.js';
+import type { RequestSession } from './session.js';
 import { createShortcut, isPlainRequest } from './shortcut.js';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Name of the client key that let the request in. */
-    client: string | undefined;
-    session: RequestSession | undefined;
-  }
-}
 
 export interface GraphqlRouteOptions {
   readonly config: Config;
@@ -46,15 +40,16 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
   await apollo.start();
 
   const sessionOf = (request: FastifyRequest, reply: FastifyReply): RequestSession => {
-    request.session ??= openSession(request, reply, options);
+    const { deadlineMs } = isMultipart(request) ? config.uploads : config.traffic;
+    request.session ??= openSession(request, reply, options, deadlineMs);
     return request.session;
   };
   const throughApollo = fastifyApolloHandler(apollo, {
     context: async (request: FastifyRequest, reply: FastifyReply) => sessionOf(request, reply),
   });
 
-  app.decorateRequest('client', undefined);
   app.decorateRequest('session', undefined);
+  registerMultipart(app, config.uploads);
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -66,6 +61,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
     handler: async (request, reply) => {
       if (
         request.method === 'POST' &&
+        !isMultipart(request) &&
         TAKES_JSON.has(request.headers.accept) &&
         isPlainRequest(request.body)
       ) {
@@ -78,30 +74,5 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
         ? withRequestId(payload, request.id)
         : payload;
     },
-  });
-}
-
-function openSession(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { config, log }: GraphqlRouteOptions,
-): RequestSession {
-  const session = new RequestSession({
-    requestId: request.id,
-    headers: request.headers,
-    log,
-    credentials: config.credentials,
-    client: request.client,
-  });
-  watch(session, reply, config.traffic.deadlineMs);
-  return session;
-}
-
-/** Ends the operation's upstream calls when its time is up or its client has gone. */
-function watch(session: RequestSession, reply: FastifyReply, deadlineMs: number): void {
-  const timer = setTimeout(() => session.cancellation.cancel('deadline'), deadlineMs);
-  reply.raw.once('close', () => {
-    clearTimeout(timer);
-    if (!reply.raw.writableFinished) session.cancellation.cancel('abandoned');
   });
 }

@@ -3,6 +3,7 @@ import type { Config, Credential } from '../config.js';
 import type { PublicNames } from '../graphql/public-names.js';
 import type { Remote } from '../graphql/remote.js';
 import type { CallScope } from '../http/message.js';
+import type { StreamReply } from '../http/stream.js';
 import type { Remedy, Target, TargetDescription } from '../http/target.js';
 import type { CallOperation } from '../rest/caller.js';
 import type { TypeNames } from '../rest/connect.js';
@@ -34,11 +35,31 @@ export interface RemotePart {
   readonly reads?: 'GET';
 }
 
+/** What a client asks of a download. */
+export interface DownloadRequest {
+  readonly method: 'GET' | 'HEAD';
+  /** What stands for `*` in the route, decoded. */
+  readonly name: string;
+  /** The `Range` header. */
+  readonly range: string | undefined;
+  readonly target: Target;
+  readonly scope: CallScope;
+}
+
+/** A body of any size that the gateway passes on under a path of its own, read with the caller's credential. */
+export interface Download {
+  /** `/blobs/zot/*` */
+  readonly route: string;
+  /** Rejects with BAD_USER_INPUT for a name that names nothing, else with the upstream's error. */
+  open(asked: DownloadRequest): Promise<StreamReply>;
+}
+
 /** Everything that one upstream's folder says; stateless. */
 export interface UpstreamDescription extends TargetDescription {
   urlOf(urls: Config['urls']): URL | undefined;
   readonly rest?: RestPart;
   readonly remote?: RemotePart;
+  readonly downloads?: readonly Download[];
 }
 
 export interface Upstream {

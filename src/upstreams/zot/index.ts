@@ -1,5 +1,6 @@
 import { toAuthorization } from '../../http/credential.js';
 import type { UpstreamDescription } from '../types.js';
+import { blobs } from './downloads.js';
 import { readSearchError, readZotError } from './errors.js';
 import { handWritten } from './resolvers.js';
 import { searchNames, searchTransforms } from './search.js';
@@ -14,6 +15,7 @@ export const zot: UpstreamDescription = {
   urlOf: (urls) => urls.zot,
   authorize: (credential) => credential && toAuthorization(credential),
   errorOf: (reply, operation) => readZotError(NAME, reply, operation),
+  downloads: [blobs],
   rest: { folder: 'zot', handWritten },
   remote: {
     name: 'zotSearch',

@@ -1,0 +1,120 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../config.js';
+import { type ErrorCode, PortolanError } from '../errors.js';
+import { scopeOf } from '../http/session.js';
+import type { Logger } from '../log.js';
+import type { Download, Upstream } from '../upstreams/types.js';
+import { identifyClient } from './client-keys.js';
+import { errorAnswer } from './format-error.js';
+import { openSession } from './open-session.js';
+
+export interface DownloadsOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly upstreams: readonly Upstream[];
+}
+
+/** A client that takes nothing for so long has gone, whatever its connection says. */
+const STALL_MS = 60_000;
+
+/** What of the upstream's headers says something of the body. */
+const PASSED_ON = [
+  'accept-ranges',
+  'content-encoding',
+  'content-length',
+  'content-range',
+  'docker-content-digest',
+  'etag',
+  'last-modified',
+] as const;
+
+/** What is in a blob is nobody's page on the gateway's origin, whatever type it claims. */
+const INERT = Object.freeze({
+  'content-disposition': 'attachment',
+  'content-security-policy': "sandbox; default-src 'none'",
+  'cross-origin-resource-policy': 'same-site',
+  'cache-control': 'private, no-store',
+  'x-content-type-options': 'nosniff',
+});
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  BAD_USER_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  PAYMENT_REQUIRED: 402,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+  UPSTREAM_UNSUPPORTED: 501,
+  UPSTREAM_NOT_CONFIGURED: 503,
+  UPSTREAM_TIMEOUT: 504,
+};
+
+/** Registers the routes under which bodies of any size are passed on as they come, for GET and HEAD. */
+export function registerDownloads(app: FastifyInstance, options: DownloadsOptions): void {
+  for (const upstream of options.upstreams) {
+    for (const download of upstream.description.downloads ?? [])
+      register(app, options, { upstream, download });
+  }
+}
+
+interface Offer {
+  readonly upstream: Upstream;
+  readonly download: Download;
+}
+
+function register(app: FastifyInstance, options: DownloadsOptions, { upstream, download }: Offer): void {
+  const { target } = upstream;
+  app.route<{ Params: { '*': string } }>({
+    method: ['GET', 'HEAD'],
+    url: download.route,
+    onRequest: (request, _reply, done) => {
+      request.client = identifyClient(options.config.clientKeys, request.headers.authorization);
+      done();
+    },
+    errorHandler: (error, request, reply) => {
+      if (!(error instanceof PortolanError)) options.log.error({ err: error }, 'internal error');
+      answerError(error, request, reply);
+    },
+    handler: async (request, reply) => {
+      const session = openSession(request, reply, options, undefined);
+      const { status, headers, body } = await download.open({
+        method: request.method === 'HEAD' ? 'HEAD' : 'GET',
+        name: request.params['*'],
+        range: request.headers.range,
+        target,
+        scope: scopeOf(session, target, `${request.method} ${download.route}`),
+      });
+      reply.code(status).headers(headersOf(headers));
+      if (request.method === 'HEAD') {
+        body.on('error', () => undefined).destroy();
+        return reply.send();
+      }
+      reply.raw.setTimeout(STALL_MS, () => body.destroy());
+      return reply.send(body);
+    },
+  });
+}
+
+function headersOf(headers: IncomingHttpHeaders): Record<string, string> {
+  const passed = PASSED_ON.flatMap((name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  const type = headers['content-type'] ?? 'application/octet-stream';
+  return { ...Object.fromEntries(passed), 'content-type': type, ...INERT };
+}
+
+/** A download is no GraphQL answer: its status is the code's, in HTTP's words, and the body says the rest. */
+function answerError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const known = error instanceof PortolanError ? error : new PortolanError('INTERNAL', 'Internal error');
+  const { code, extensions } = known;
+  const status = extensions.status === 416 ? 416 : (STATUS[code] ?? 502);
+  // Without an upstream it is the key of the gateway that is missing.
+  if (code === 'UNAUTHENTICATED' && !extensions.upstream) reply.header('www-authenticate', 'Bearer');
+  if (extensions.retryAfter !== undefined) reply.header('retry-after', Math.ceil(extensions.retryAfter));
+  reply.code(status).header('cache-control', 'no-store').send(errorAnswer(known, request.id));
+}
