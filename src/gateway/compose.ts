@@ -14,7 +14,7 @@ import type { Passthrough } from '../graphql/passthrough.js';
 import type { Session } from '../http/session.js';
 import { SCALARS } from '../rest/scalars.js';
 import { findClashes, namesOfSchema, namesOfSdl } from './clashes.js';
-import type { Links } from './links.js';
+import type { Links } from './links/links.js';
 import type { RemoteSource, Sources, Subschema } from './sources.js';
 
 type Resolver = GraphQLFieldResolver<never, Session>;

@@ -1,14 +1,16 @@
 import type { GraphQLSchema } from 'graphql';
 import { PortolanError } from '../errors.js';
-import { createAsker } from '../graphql/ask.js';
-import { createPassthrough, type Passthrough } from '../graphql/passthrough.js';
+import { type Asker, createAsker } from '../graphql/ask.js';
+import { createLookup } from '../graphql/lookup.js';
+import { createPassthrough } from '../graphql/passthrough.js';
+import type { KeySelections } from '../graphql/remote.js';
 import { createLoader } from '../http/loader.js';
 import type { ConnectedRest } from '../rest/connect.js';
 import type { Upstream } from '../upstreams/types.js';
 import { namesOfSchema, namesOfSdl } from './clashes.js';
 import { composeLean, composePlain } from './compose.js';
 import { createExecutor, type Executor } from './execute.js';
-import { createLinks, keySelectionsOf, type RawLayer } from './links.js';
+import { createLinks, keySelectionsOf, type RawLayer } from './links/links.js';
 import { readSources, type Sources } from './sources.js';
 
 export interface Gateway {
@@ -23,8 +25,12 @@ export interface Gateway {
 /** Composes the graph over upstreams; throws when their schemas do not fit together. Calls nobody. */
 export function createGateway(upstreams: readonly Upstream[]): Gateway {
   const sources = readSources(upstreams, createLoader());
-  const links = createLinks(rawLayerOf(sources));
-  const passthroughs = createPassthroughs(sources, keySelectionsOf(links));
+  // A link's keys belong into the documents that its own look-ups send, too.
+  let keySelections: KeySelections = new Map();
+  const askers = createAskers(sources, (coordinate) => keySelections.get(coordinate));
+  const links = createLinks(rawLayerOf(sources, askers));
+  keySelections = keySelectionsOf(links);
+  const passthroughs = new Map([...askers].map(([name, asker]) => [name, createPassthrough(asker)]));
   const schema = composeLean(sources, links, passthroughs);
   const plain = once(() => composePlain(sources, links));
   const executor = createExecutor({
@@ -36,13 +42,10 @@ export function createGateway(upstreams: readonly Upstream[]): Gateway {
   return { schema, plain, executor, ownerOf: (coordinate) => owners.get(coordinate) };
 }
 
-function createPassthroughs(
-  { remotes }: Sources,
-  keySelections: ReturnType<typeof keySelectionsOf>,
-): Map<string, Passthrough> {
-  return new Map(
-    remotes.map(({ part, remote }) => [part.name, createPassthrough(createAsker(remote, keySelections))]),
-  );
+type KeySelectionOf = Parameters<typeof createAsker>[1];
+
+function createAskers({ remotes }: Sources, keySelectionOf: KeySelectionOf): Map<string, Asker> {
+  return new Map(remotes.map(({ part, remote }) => [part.name, createAsker(remote, keySelectionOf)]));
 }
 
 function ownersOf({ rest, remotes }: Sources): ReadonlyMap<string, string> {
@@ -56,7 +59,7 @@ function ownersOf({ rest, remotes }: Sources): ReadonlyMap<string, string> {
   ]);
 }
 
-function rawLayerOf({ rest }: Sources): RawLayer {
+function rawLayerOf({ rest }: Sources, askers: ReadonlyMap<string, Asker>): RawLayer {
   const owner = (owns: (connected: ConnectedRest) => boolean, what: string): ConnectedRest => {
     const found = rest.find(({ connected }) => owns(connected));
     if (!found) throw new PortolanError('INTERNAL', `${what} belongs to no upstream`);
@@ -68,6 +71,18 @@ function rawLayerOf({ rest }: Sources): RawLayer {
         coordinate,
       ),
     readerOf: (type) => owner(({ typeDefs }) => namesOfSdl(typeDefs).includes(type), type).readerOf(type),
+    resolverOf(coordinate) {
+      const [type = '', field = ''] = coordinate.split('.');
+      const owns = ({ resolvers }: ConnectedRest): boolean => resolvers[type]?.[field] !== undefined;
+      const resolver = owner(owns, coordinate).resolvers[type]?.[field];
+      if (typeof resolver === 'function') return resolver;
+      throw new PortolanError('INTERNAL', `${coordinate} has no resolver`);
+    },
+    lookUp(name, options) {
+      const asker = askers.get(name);
+      if (asker) return createLookup(asker, options);
+      throw new PortolanError('INTERNAL', `${name} is no remote schema`);
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { PortolanError } from '../errors.js';
 import type { Session } from '../http/session.js';
 import { placeErrors } from './place-errors.js';
 import { type ClientOperation, planRemote, type RemotePlan } from './plan.js';
-import type { KeySelections, Remote, RemoteAnswer } from './remote.js';
+import type { KeySelectionOf, Remote, RemoteAnswer } from './remote.js';
 import { sendDocument } from './send-document.js';
 import { createUnknownFields, markUnknown, refusedFields, type UnknownFields } from './unknown-fields.js';
 
@@ -24,7 +24,7 @@ export interface Asker {
   ask(plan: RemotePlan, asked: Asked, session: Session): Promise<Record<string, unknown>>;
 }
 
-export function createAsker(remote: Remote, keySelections: KeySelections): Asker {
+export function createAsker(remote: Remote, keySelectionOf: KeySelectionOf): Asker {
   const unknown = createUnknownFields();
 
   const plan: Asker['plan'] = ({ operation, fragments }, wants) =>
@@ -32,7 +32,7 @@ export function createAsker(remote: Remote, keySelections: KeySelections): Asker
       schema: remote.schema,
       translation: remote.translation,
       unknown: unknown.coordinates,
-      keySelections,
+      keySelectionOf,
       operation,
       fragments,
       wants,

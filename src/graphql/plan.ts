@@ -20,7 +20,7 @@ import {
   validate,
 } from 'graphql';
 import type { Translation } from './public-names.js';
-import type { KeySelections } from './remote.js';
+import type { KeySelectionOf } from './remote.js';
 import { withUsedOnly } from './used-only.js';
 
 /** The upstream's part of a client's operation, as one document. */
@@ -49,7 +49,7 @@ export interface PlanOptions extends ClientOperation {
   readonly translation: Translation;
   /** Fields that the upstream does not know, by coordinate: our copy of its schema is another version. */
   readonly unknown: ReadonlySet<string>;
-  readonly keySelections: KeySelections;
+  readonly keySelectionOf: KeySelectionOf;
   /** Root fields to take, by response key. */
   wants(key: string): boolean;
 }
@@ -137,7 +137,7 @@ function cutBelow(cut: Cut, field: FieldNode, type: GraphQLNamedType): Partial<F
 }
 
 function keySelection(cut: Cut, field: FieldNode, parent: GraphQLNamedType): SelectionNode[] {
-  const selectionSet = cut.options.keySelections.get(`${parent.name}.${field.name.value}`);
+  const selectionSet = cut.options.keySelectionOf(`${parent.name}.${field.name.value}`);
   if (!selectionSet) return [];
   return [{ kind: Kind.INLINE_FRAGMENT, directives: field.directives ?? [], selectionSet }];
 }

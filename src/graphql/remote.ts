@@ -31,6 +31,7 @@ export interface Remote {
  * in the upstream's document the selection takes the field's place.
  */
 export type KeySelections = ReadonlyMap<string, SelectionSetNode>;
+export type KeySelectionOf = (coordinate: string) => SelectionSetNode | undefined;
 
 /** One error of a GraphQL answer, as the upstream sent it. */
 export interface RemoteError {

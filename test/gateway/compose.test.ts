@@ -199,7 +199,13 @@ describe('the public schema', () => {
     const scalars = Object.values(schema.getTypeMap()).filter(
       (type) => isScalarType(type) && !isSpecifiedScalarType(type),
     );
-    expect(scalars.map(({ name }) => name).sort()).toEqual(['Base64', 'DateTime', 'JSON', 'SafeInt', 'Upload']);
+    expect(scalars.map(({ name }) => name).sort()).toEqual([
+      'Base64',
+      'DateTime',
+      'JSON',
+      'SafeInt',
+      'Upload',
+    ]);
   });
 
   it('has every operation of the list as a field', () => {

@@ -4,6 +4,13 @@ import { ADA, sandboxUrls, startGateway, type TestGateway } from '../support/gat
 const ORG = '{ organization: "demonstrationorg" }';
 const REPOSITORIES = Array.from({ length: 100 }, (_, index) => `demonstrationorg/r${index}`);
 
+interface FleetPage {
+  readonly items: readonly {
+    readonly image: string;
+    readonly imagePackages: { readonly digest: string } | null;
+  }[];
+}
+
 describe('upstream calls of one operation', () => {
   let sandbox: Sandbox;
   let gateway: TestGateway;
@@ -129,6 +136,42 @@ describe('upstream calls of one operation', () => {
       mirroredRepositories { id months: pulls(timespan: MONTHS) { pullCount } weeks: pulls(timespan: WEEKS) { pullCount } }
     } }`);
     expect(calls()).toEqual({ scout: 1, hub: 2, quay: 0, zot: 0 });
+  });
+
+  it('are 1 for a page of a stream, and 1 for the vulnerabilities of all its images', async () => {
+    const query = `query Fleet($org: String!) {
+      streamImages(context: { organization: $org }, query: { stream: "latest-indexed", paging: { pageSize: 10 } }) {
+        paging { totalCount }
+        items {
+          image: digest
+          imagePackages(includeExcepted: true) { digest imagePackages { packages { package { purl vulnerabilities { sourceId cvss { severity } } } } } }
+        }
+      }
+    }`;
+    // Interpreted, then compiled.
+    for (let run = 0; run < 3; run += 1) {
+      sandbox.scout.calls.splice(0);
+      const { streamImages } = (await ask(query, { org: 'demonstrationorg' })) as { streamImages: FleetPage };
+      expect(sandbox.scout.calls).toHaveLength(2);
+      expect(streamImages.items.length).toBeGreaterThan(3);
+      expect(streamImages.items.map(({ imagePackages }) => imagePackages?.digest)).toEqual(
+        streamImages.items.map(({ image }) => image),
+      );
+      expect(JSON.stringify(streamImages)).toContain('CVE-2025-');
+    }
+  });
+
+  it('are 1 for tags, digests and mirrors of ten hardened repositories', async () => {
+    const repositories = Array.from({ length: 10 }, (_, index) => ['node', 'python', 'redis'][index % 3]);
+    const fields = repositories.map(
+      (name, index) =>
+        `r${index}: dhiRepositoryDetails(query: { repoName: "${name}" }) { name images { indexDigest tags { name } } }`,
+    );
+    const mirrors = `dhiListMirroredRepositories(context: ${ORG}) {
+      mirroredRepositories { dhiSourceRepository { name } destinationRepository { namespace name } } }`;
+    const data = await ask(`{ ${fields.join(' ')} ${mirrors} }`);
+    expect(Object.keys(data)).toHaveLength(11);
+    expect(calls()).toEqual({ scout: 1, hub: 0, quay: 0, zot: 0 });
   });
 
   it('reads again after a write of the same operation', async () => {

@@ -19,7 +19,9 @@ type Answer = (sent: { query: string; variables: unknown }, request: SeenRequest
 /** Puts the remote's root fields of the public schema on a passthrough to an upstream that answers so. */
 async function connect(answer: Answer, options: StageOptions = {}): Promise<void> {
   stage = await openStage({ ...options, answer: (request) => answer(JSON.parse(request.body), request) });
-  passthrough = createPassthrough(createAsker(describeRemote(stage.target), KEYS));
+  passthrough = createPassthrough(
+    createAsker(describeRemote(stage.target), (coordinate) => KEYS.get(coordinate)),
+  );
   for (const root of ['Query', 'Mutation']) {
     const [own, remote] = [schema.getType(root), REMOTE_SCHEMA.getType(root)];
     if (!isObjectType(own) || !isObjectType(remote)) throw new Error(`no ${root}`);

@@ -30,7 +30,7 @@ function plan(query: string, changes: Partial<PlanOptions> = {}): ReturnType<typ
     schema: REMOTE_SCHEMA,
     translation: SAME_NAMES,
     unknown: new Set(),
-    keySelections: KEYS,
+    keySelectionOf: (coordinate) => KEYS.get(coordinate),
     operation,
     fragments: Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment])),
     wants: () => true,
@@ -184,7 +184,7 @@ describe('fields that the gateway adds', () => {
   });
 
   it('leave a name of their type behind when they need nothing', () => {
-    const { query } = planned('{ repo(name: "x") { pulls } }', { keySelections: new Map() });
+    const { query } = planned('{ repo(name: "x") { pulls } }', { keySelectionOf: () => undefined });
     expect(query).toBe('{repo(name:"x"){__typename}}');
   });
 });

@@ -21,7 +21,9 @@ async function connect(refuse: (query: string) => object[], data: (query: string
       return errors.length > 0 ? json({ errors }, 400) : json({ data: data(query) });
     },
   });
-  const passthrough = createPassthrough(createAsker(describeRemote(stage.target), KEYS));
+  const passthrough = createPassthrough(
+    createAsker(describeRemote(stage.target), (coordinate) => KEYS.get(coordinate)),
+  );
   for (const root of ['Query', 'Mutation']) {
     const [own, remote] = [schema.getType(root), REMOTE_SCHEMA.getType(root)];
     if (!isObjectType(own) || !isObjectType(remote)) throw new Error(`no ${root}`);
