@@ -1,6 +1,6 @@
 import { readConfig } from '../src/config.js';
 import { createGateway } from '../src/gateway/gateway.js';
-import { listOperations } from '../src/gateway/operations.js';
+import { listRestOperations } from '../src/gateway/operations.js';
 import { createUpstreams } from '../src/upstreams/index.js';
 import { leavesMissing, type Measure, operationsAsked } from './support/case-coverage.js';
 import { callsExpected, callsSeen, isMutation, readCaseRows, toStubReply } from './support/case-rows.js';
@@ -72,7 +72,7 @@ describe('the rows', () => {
     const written = upstreams.flatMap(({ description }) => Object.keys(description.rest?.handWritten ?? {}));
     measure = {
       schema: createGateway(upstreams).schema,
-      operations: listOperations(upstreams),
+      operations: listRestOperations(upstreams),
       leads: new Set(written.filter((coordinate) => !/^(Query|Mutation)\./.test(coordinate))),
     };
   });

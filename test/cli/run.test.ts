@@ -91,16 +91,17 @@ describe('operations', () => {
     const operations: ListedOperation[] = JSON.parse(out);
     for (const operation of operations) {
       expect(Object.keys(operation)).toEqual(['upstream', 'method', 'path', 'field', 'args']);
-      expect(operation.upstream).toMatch(/^(quay|zot|dvp|hub)$/);
+      expect(operation.upstream).toMatch(/^(scout|quay|zot|dvp|hub)$/);
       expect(operation.method).toMatch(/^(GET|HEAD|POST|PUT|PATCH|DELETE)$/);
       expect(operation.path).toMatch(/^\//);
       expect(operation.field).toMatch(/^[A-Z]\w+\.[a-z]\w+$/);
       for (const argument of operation.args) {
         expect(Object.keys(argument).sort()).toEqual(['in', 'key', 'name']);
-        expect(argument.in).toMatch(/^(path|query|body)$/);
+        expect(argument.in).toMatch(/^(path|query|body|header)$/);
       }
     }
-    expect(new Set(operations.map(({ field }) => field)).size).toBe(operations.length);
+    const names = operations.map(({ method, field }) => `${method} ${field}`);
+    expect(new Set(names).size).toBe(operations.length);
     expect(operations.find(({ field }) => field === 'Query.quayTags')).toEqual({
       upstream: 'quay',
       method: 'GET',
@@ -115,6 +116,17 @@ describe('operations', () => {
         { name: 'filterTagName', in: 'query', key: 'filter_tag_name' },
       ],
     });
+  });
+
+  it('has the root fields of remote schemas, with the ways in which they are sent', async () => {
+    const operations: ListedOperation[] = JSON.parse((await run(['operations', '--json'])).out);
+    const waysOf = (wanted: string) =>
+      operations.filter(({ field }) => field === wanted).map(({ method, path }) => `${method} ${path}`);
+    expect(waysOf('Query.zotSearchImage')).toEqual(
+      ['GET', 'POST'].map((method) => `${method} /v2/_zot/ext/search`),
+    );
+    expect(waysOf('Query.dhiRepositoryDetails')).toEqual(['POST /']);
+    expect(waysOf('Mutation.dhiSetMirroredRepository')).toEqual(['POST /']);
   });
 
   it('has those that are written by hand as well', async () => {

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import { readConfig } from '../../src/config.js';
 import { createGateway } from '../../src/gateway/gateway.js';
-import { listOperations } from '../../src/gateway/operations.js';
+import { listRestOperations } from '../../src/gateway/operations.js';
 import { createQuay } from '../../src/sandbox/quay/quay.js';
 import { startService } from '../../src/sandbox/service.js';
 import { createUpstreams } from '../../src/upstreams/index.js';
@@ -127,7 +127,7 @@ function measureQuay(): Measure {
   const written = upstreams.flatMap(({ description }) => Object.keys(description.rest?.handWritten ?? {}));
   return {
     schema: createGateway(upstreams).schema,
-    operations: listOperations(upstreams),
+    operations: listRestOperations(upstreams),
     leads: new Set(written.filter((coordinate) => !/^(Query|Mutation)\./.test(coordinate))),
   };
 }
