@@ -2,9 +2,11 @@ import { createHub } from './hub/hub.js';
 import { type Clock, createTokens } from './hub/tokens.js';
 import type { Feature } from './quay/features.js';
 import { createQuay } from './quay/quay.js';
-import { createScout, SCOUT_PATH } from './scout/scout.js';
+import { createScout, SCOUT_PATH, type ScoutSwitches } from './scout/scout.js';
 import { type Service, type ServiceDefinition, startService } from './service.js';
 import { type Identity, identities } from './story.js';
+import { type ObjectStorage, startObjectStorage } from './zot/object-storage.js';
+import type { ZotOptions } from './zot/options.js';
 import { createZot } from './zot/zot.js';
 
 export interface Sandbox {
@@ -12,6 +14,8 @@ export interface Sandbox {
   readonly hub: Service;
   readonly quay: Service;
   readonly zot: Service;
+  /** Where zot sends those who fetch blobs; null unless it redirects. */
+  readonly storage: Service | null;
   /** `scout` is the whole URL of the GraphQL endpoint, the others are origins. */
   readonly urls: Readonly<Record<Upstream, string>>;
   /** Credentials to paste into the headers of the gateway. */
@@ -28,6 +32,12 @@ export interface SandboxOptions {
   readonly tokenLifetimeSeconds?: number;
   /** Feature flags of Quay that are off. */
   readonly quayFeaturesOff?: readonly Feature[];
+  /** What the public sources about Scout tell in two ways. */
+  readonly scout?: ScoutSwitches;
+  /** How zot is built and configured. */
+  readonly zot?: Omit<ZotOptions, 'now' | 'redirect'>;
+  /** Whether zot redirects those who fetch blobs to an object storage on an origin of its own. */
+  readonly zotRedirects?: boolean;
   readonly now?: Clock;
 }
 
@@ -52,15 +62,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   try {
     const hub = await start(createHub({ tokens, now, tokenLifetimeSeconds }), ports.hub);
-    const scout = await start(createScout({ tokens }), ports.scout);
+    const scout = await start(createScout({ ...options.scout, tokens, now }), ports.scout);
     const today = (): Date => new Date(now());
     const quay = await start(createQuay({ now: today, off: quayFeaturesOff }), ports.quay);
-    const zot = await start(createZot({ now: today }), ports.zot);
+    const storage = options.zotRedirects ? await startStorage(host, started) : null;
+    const redirect = storage && { redirect: storage.locate };
+    const zot = await start(createZot({ ...options.zot, ...redirect, now: today }), ports.zot);
     return {
       scout,
       hub,
       quay,
       zot,
+      storage: storage?.service ?? null,
       urls: {
         scout: `${scout.origin}${SCOUT_PATH}`,
         hub: hub.origin,
@@ -75,6 +88,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await closeAll();
     throw error;
   }
+}
+
+async function startStorage(host: string, started: Service[]): Promise<ObjectStorage> {
+  const storage = await startObjectStorage({ host, port: 0 });
+  started.push(storage.service);
+  return storage;
 }
 
 function heal(service: Service): void {

@@ -6,21 +6,40 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type Fault, playFault } from './faults.js';
 
-/** One request as a simulated upstream sees it. `path` is the raw pathname, still percent-encoded. */
-export interface Call {
+/** What is known of a request before its body. `path` is the raw pathname, still percent-encoded. */
+export interface CallHead {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  /** Every value of a header that came more than once; `headers` keeps only the first of some. */
+  readonly everyHeader?: IncomingMessage['headersDistinct'];
+}
+
+/** One request as a simulated upstream sees it. */
+export interface Call extends CallHead {
+  /** Cut after `KEPT_BYTES`, which is more than any upstream takes; empty when the body is a stream. */
   readonly body: Buffer;
+  /** The body as it arrives, for the calls that the definition wants to read so. */
+  readonly stream?: Readable;
+}
+
+/** A body that is too large to hold: opened when it is sent, and not at all for HEAD. */
+export interface StreamedBody {
+  readonly length: number;
+  open(): Readable;
 }
 
 export interface Answer {
   readonly status: number;
   readonly headers?: Record<string, string | string[]>;
   readonly body?: string | Buffer;
+  /** Sent instead of `body`, as fast as the client reads. */
+  readonly stream?: StreamedBody;
 }
 
 export interface RecordedCall {
@@ -28,6 +47,7 @@ export interface RecordedCall {
   /** Path and query exactly as sent. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
+  /** Empty for a body that was read as a stream. */
   readonly body: string;
 }
 
@@ -36,6 +56,10 @@ export interface ServiceDefinition {
   answer(call: Call): Answer | Promise<Answer>;
   /** What this upstream really sends with `status`, for injected faults. */
   failure(status: number, call: Call): Answer;
+  /** Whether the body of this call is read by `answer` itself, from `call.stream`. */
+  streams?(head: CallHead): boolean;
+  /** Releases what the definition holds outside of memory. */
+  close?(): Promise<void>;
 }
 
 export interface Service {
@@ -57,6 +81,7 @@ export interface ListenOptions {
 }
 
 const RECORDED_CALLS = 10_000;
+const KEPT_BYTES = 16 * 1024 * 1024;
 
 /** Starts one simulated upstream on its own port, so that each has an origin of its own. */
 export async function startService(
@@ -66,8 +91,8 @@ export async function startService(
   const calls: RecordedCall[] = [];
   let fault: Fault | null = null;
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const call = await readCall(request);
-    if (call.path === '/__fault') return setFault(call, response);
+    const call = await readCall(definition, request);
+    if (call.path === '/__fault') return await setFault(call, response);
     if (calls.length < RECORDED_CALLS) {
       calls.push({
         method: call.method,
@@ -79,15 +104,15 @@ export async function startService(
     const outcome = fault ? await playFault(fault, definition, call) : undefined;
     if (outcome === 'hang') return;
     if (outcome === 'reset') return void response.socket?.resetAndDestroy();
-    send(response, outcome ?? (await answerOf(definition, call)), call.method);
+    await send(response, outcome ?? (await answerOf(definition, call)), call.method);
   };
   // A client that goes away while it sends must not take the whole sandbox down as an unhandled rejection.
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  const setFault = (call: Call, response: ServerResponse): void => {
+  const setFault = (call: Call, response: ServerResponse): Promise<void> => {
     fault = call.method === 'DELETE' ? null : (JSON.parse(call.body.toString()) as Fault); // control channel, not an upstream's input
-    send(response, { status: 204 }, call.method);
+    return send(response, { status: 204 }, call.method);
   };
   await listen(server, host, port);
   const address = server.address() as AddressInfo; // a TCP server that listens has one
@@ -99,7 +124,10 @@ export async function startService(
     fail: (next) => {
       fault = next;
     },
-    close: () => close(server),
+    close: async () => {
+      await close(server);
+      await definition.close?.();
+    },
   };
 }
 
@@ -108,10 +136,14 @@ export function json(status: number, value: unknown, headers: Record<string, str
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
 }
 
-function send(response: ServerResponse, answer: Answer, method: string): void {
-  const body = answer.body ?? '';
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(body) });
-  response.end(method === 'HEAD' ? undefined : body);
+async function send(response: ServerResponse, answer: Answer, method: string): Promise<void> {
+  const { status, headers, body = '', stream } = answer;
+  const length = { 'content-length': stream?.length ?? Buffer.byteLength(body) };
+  // RFC 9110, 8.6: a 204 has no length.
+  response.writeHead(status, { ...headers, ...(status !== 204 && length) });
+  if (method === 'HEAD') response.end();
+  else if (stream) await pipeline(stream.open(), response);
+  else response.end(body);
 }
 
 async function answerOf(definition: ServiceDefinition, call: Call): Promise<Answer> {
@@ -126,17 +158,29 @@ async function answerOf(definition: ServiceDefinition, call: Call): Promise<Answ
   }
 }
 
-async function readCall(request: IncomingMessage): Promise<Call> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer); // no encoding is set, so chunks are Buffers
+async function readCall(definition: ServiceDefinition, request: IncomingMessage): Promise<Call> {
   const [path = '/', search = ''] = (request.url ?? '/').split('?', 2);
-  return {
+  const head: CallHead = {
     method: request.method ?? 'GET',
     path,
     query: new URLSearchParams(search),
     headers: request.headers,
-    body: Buffer.concat(chunks),
+    everyHeader: request.headersDistinct,
   };
+  if (definition.streams?.(head)) return { ...head, body: Buffer.alloc(0), stream: request };
+  return { ...head, body: await readBody(request) };
+}
+
+/** Reads to the end, so that the answer reaches a client which is still sending, but keeps the first bytes only. */
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let left = KEPT_BYTES;
+  for await (const chunk of request) {
+    const kept = (chunk as Buffer).subarray(0, left); // no encoding is set, so chunks are Buffers
+    if (kept.length > 0) chunks.push(kept);
+    left -= kept.length;
+  }
+  return Buffer.concat(chunks);
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

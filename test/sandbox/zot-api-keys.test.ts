@@ -1,5 +1,6 @@
 import { type Service, startService } from '../../src/sandbox/service.js';
-import { createZot, type ZotOptions } from '../../src/sandbox/zot/zot.js';
+import type { ZotOptions } from '../../src/sandbox/zot/options.js';
+import { createZot } from '../../src/sandbox/zot/zot.js';
 
 const started: Service[] = [];
 
@@ -70,7 +71,7 @@ describe('API keys', () => {
     const { apiKey } = (await send(KEYS, bob, post({ label: 'ci' }))).body;
     now = new Date('2025-07-10T13:00:00.250Z');
     expect((await send('/v2/_catalog', basic(`bob:${apiKey}`))).body).toEqual({
-      repositories: ['tools/cli'],
+      repositories: ['tools/cli', 'tools/many', 'tools/multi'],
     });
     expect((await send('/v2/', basic(`ada:${apiKey}`))).status).toBe(401);
     expect((await send('/v2/', `Bearer ${apiKey}`)).status).toBe(401);
@@ -83,15 +84,30 @@ describe('API keys', () => {
     const send = await startZot({ now: () => now });
     const wish = post({ label: 'ci', expirationDate: '2025-07-10T15:00:00+02:00' });
     const { apiKey, expirationDate } = (await send(KEYS, ada, wish)).body;
-    expect(expirationDate).toBe('2025-07-10T13:00:00Z');
+    expect(expirationDate).toBe('2025-07-10T15:00:00+02:00');
     expect((await send('/v2/', basic(`ada:${apiKey}`))).status).toBe(200);
     now = new Date('2025-07-10T13:00:00Z');
     expect((await send('/v2/', basic(`ada:${apiKey}`))).status).toBe(401);
     expect((await send(KEYS)).body.apiKeys[0].isExpired).toBe(true);
   });
 
+  it('have an empty label, no scopes and no end unless they are told', async () => {
+    const send = await startZot();
+    for (const wish of [
+      {},
+      { expirationDate: null, scopes: null, label: null },
+      { expirationDate: '', other: 1 },
+    ]) {
+      const { status, body } = await send(KEYS, ada, post(wish));
+      expect([status, body.label, body.scopes, body.expirationDate]).toEqual([201, '', null, NEVER]);
+    }
+    expect((await send(KEYS, ada, post({ scopes: [] }))).body.scopes).toEqual([]);
+  });
+
   it.each([
     ['a date in the past', { expirationDate: '2020-01-01T00:00:00Z' }],
+    ['the date that means never', { expirationDate: NEVER }],
+    ['a date without a time', { expirationDate: '2999-01-01' }],
     ['a date that is none', { expirationDate: 'tomorrow' }],
     ['a label that is no text', { label: 5 }],
     ['scopes that are no texts', { scopes: [1] }],

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { buildClientSchema, getIntrospectionQuery } from 'graphql';
 import { type Service, startService } from '../../src/sandbox/service.js';
 import { nodeImages, organisation } from '../../src/sandbox/story.js';
+import type { ZotOptions } from '../../src/sandbox/zot/options.js';
 import { toolBillOfMaterials, toolImage } from '../../src/sandbox/zot/tool-images.js';
-import { createZot, type ZotOptions } from '../../src/sandbox/zot/zot.js';
+import { createZot } from '../../src/sandbox/zot/zot.js';
 
 const started: Service[] = [];
 
@@ -90,6 +92,7 @@ describe('the search endpoint', () => {
     }
     const text = await post({ query: '{ __typename }' }, { 'content-type': 'text/plain' });
     expect([text.status, text.body.errors[0].message]).toEqual([400, 'transport not supported']);
+    expect(text.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect((await send(`${SEARCH}?query={__typename}&variables=[`)).status).toBe(400);
   });
 
@@ -99,11 +102,50 @@ describe('the search endpoint', () => {
     expect([status, body.code, body.errors]).toEqual([401, 'UNAUTHORIZED', undefined]);
   });
 
+  it('remembers a query by its hash, and takes it in a form as well', async () => {
+    const { send, post } = await startZot();
+    const query = '{ __typename }';
+    const sha256Hash = createHash('sha256').update(query).digest('hex');
+    const extensions = { persistedQuery: { version: 1, sha256Hash } };
+    const unknown = await post({ extensions });
+    expect([unknown.status, unknown.body]).toEqual([
+      200,
+      {
+        errors: [{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
+        data: null,
+      },
+    ]);
+    const wrong = await post({ query: '{ __schema { queryType { name } } }', extensions });
+    expect(wrong.body.errors[0].message).toContain('hash');
+    expect((await post({ query, extensions })).body.data).toEqual({ __typename: 'Query' });
+    const known = await send(
+      `${SEARCH}/whatever?extensions=${encodeURIComponent(JSON.stringify(extensions))}`,
+    );
+    expect(known.body.data).toEqual({ __typename: 'Query' });
+    const form = new FormData();
+    form.set('operations', JSON.stringify({ query }));
+    expect((await send(SEARCH, { method: 'POST', body: form })).body.data).toEqual({ __typename: 'Query' });
+  });
+
+  it('names the variable or operation that is wrong', async () => {
+    const { post } = await startZot();
+    const code = { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
+    const query =
+      'query A($p: PageInput, $i: String!) { ImageList(repo: $i, requestedPage: $p) { Page { TotalCount } } }';
+    const errorsOf = async (request: object) => (await post({ query, ...request })).body.errors;
+    expect(await errorsOf({})).toEqual([{ message: 'must be defined', path: ['variable', 'i'], ...code }]);
+    expect(await errorsOf({ variables: { i: '', p: { limit: 1, unknown: 2 } } })).toEqual([
+      { message: 'unknown field', path: ['variable', 'p', 'unknown'], ...code },
+    ]);
+    expect(await errorsOf({ operationName: 'C' })).toEqual([{ message: 'operation C not found', ...code }]);
+  });
+
   it('loses all data when one root field fails, and reports the alias without a code', async () => {
     const { ask } = await startZot();
     const query = `{ good: Image(image: "${node}:20") { Tag } bad: Image(image: "${node}:none") { Tag } }`;
     const message = `can't find image: ${node}:none`;
-    expect(await ask(query)).toEqual({ errors: [{ message, path: ['bad'] }], data: null });
+    const error = { message, path: ['bad'], locations: [expect.objectContaining({ line: 1 })] };
+    expect(await ask(query)).toEqual({ errors: [error], data: null });
   });
 });
 
@@ -199,7 +241,7 @@ describe('GlobalSearch', () => {
     expect((await ask(search(node))).data.GlobalSearch.Repos).toEqual([{ Name: node, Rank: 0 }]);
     expect(
       (await ask(search('', ''), bob)).data.GlobalSearch.Repos.map(({ Name }: { Name: string }) => Name),
-    ).toEqual(['tools/cli']);
+    ).toEqual(['tools/cli', 'tools/many', 'tools/multi']);
   });
 
   it('takes a name and a colon for tags of that repository, and answers null repositories', async () => {

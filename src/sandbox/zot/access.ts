@@ -1,43 +1,38 @@
-import type { Call } from '../service.js';
-import { people } from '../story.js';
+import { type AccessControl, type Action, isPermitted } from './policies.js';
 
-/** A user of this registry with what the policies let through. */
+/** Whoever calls, with what the policies let through. The name is empty when nobody logged in. */
 export interface Account {
   readonly name: string;
   readonly isAdmin: boolean;
+  can(action: Action, repository: string): boolean;
   canRead(repository: string): boolean;
 }
 
 /** Finds the owner of an API key that was sent as a password; null for unknown and expired keys. */
 export type KeyOwner = (key: string) => string | null;
 
-interface Policy {
-  readonly isAdmin: boolean;
-  /** A repository, or everything below a folder: `tools/**`. */
-  readonly reads: string;
-}
-
-const POLICIES: Readonly<Record<string, Policy>> = {
-  ada: { isAdmin: true, reads: '**' },
-  bob: { isAdmin: false, reads: 'tools/**' },
-};
-
-/** The account that the Basic credentials open, by password or by one of its own API keys. */
-export function authenticate(call: Call, ownerOf: KeyOwner): Account | null {
-  const [scheme, encoded = ''] = (call.headers.authorization ?? '').split(' ');
+/** Name and password of a Basic credential; null for any other and for a broken one. */
+export function readBasic(
+  authorization: string,
+): { readonly name: string; readonly password: string } | null {
+  const [scheme, encoded = ''] = authorization.split(' ');
   if (scheme?.toLowerCase() !== 'basic') return null;
   const credentials = Buffer.from(encoded, 'base64').toString();
   const colon = credentials.indexOf(':');
-  if (colon < 1) return null;
-  const [name, password] = [credentials.slice(0, colon), credentials.slice(colon + 1)];
-  const policy = Object.hasOwn(POLICIES, name) ? POLICIES[name] : undefined;
-  if (!policy) return null;
-  const isOwner = people.some((person) => person.name === name && person.password === password);
-  if (!isOwner && ownerOf(password) !== name) return null;
-  return { name, isAdmin: policy.isAdmin, canRead: (repository) => covers(policy.reads, repository) };
+  return colon < 1 ? null : { name: credentials.slice(0, colon), password: credentials.slice(colon + 1) };
 }
 
-function covers(pattern: string, repository: string): boolean {
-  if (pattern === '**') return true;
-  return pattern.endsWith('/**') ? repository.startsWith(pattern.slice(0, -2)) : pattern === repository;
+/** The account of a name under these policies. */
+export function accountOf(name: string, access: AccessControl): Account {
+  const can = (action: Action, repository: string): boolean =>
+    isPermitted(access, name, { action, repository });
+  return {
+    name,
+    isAdmin: access.admins.includes(name),
+    can,
+    canRead: (repository) => can('read', repository),
+  };
 }
+
+/** Without authentication there are no policies either. */
+export const everybody: Account = { name: '', isAdmin: true, can: () => true, canRead: () => true };

@@ -6,6 +6,14 @@ export interface Attachment {
   readonly digest: string;
   readonly text: string;
   readonly mediaType: string;
+  /** What its only layer says. */
+  readonly content: string;
+}
+
+interface AttachedDocument {
+  readonly artifactType?: string;
+  readonly subject?: { readonly mediaType: string; readonly digest: string; readonly size: number };
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -52,33 +60,39 @@ export const oldToolImage: StoryImage = buildImage({
 
 /** A cosign signature, found by a tag made of the digest it signs. */
 export const toolSignature: Attachment & { readonly tag: string } = {
-  ...attachment({
-    config: EMPTY,
-    layers: [
-      layer('application/vnd.dev.cosign.simplesigning.v1+json', `signature of ${toolImage.indexDigest}`),
-    ],
-  }),
+  ...attachment(
+    'application/vnd.dev.cosign.simplesigning.v1+json',
+    `signature of ${toolImage.indexDigest}`,
+    {},
+  ),
   tag: `${toolImage.indexDigest.replace(':', '-')}.sig`,
 };
 
 /** A bill of materials, found through its subject. */
-export const toolBillOfMaterials: Attachment = attachment({
-  artifactType: 'application/spdx+json',
-  config: EMPTY,
-  layers: [layer('application/spdx+json', `packages of ${toolImage.indexDigest}`)],
-  subject: {
-    mediaType: toolImage.mediaType,
-    digest: toolImage.indexDigest,
-    size: Buffer.byteLength(toolImage.text),
+export const toolBillOfMaterials: Attachment = attachment(
+  'application/spdx+json',
+  `packages of ${toolImage.indexDigest}`,
+  {
+    artifactType: 'application/spdx+json',
+    subject: {
+      mediaType: toolImage.mediaType,
+      digest: toolImage.indexDigest,
+      size: Buffer.byteLength(toolImage.text),
+    },
+    annotations: { 'org.opencontainers.image.created': toolImage.lastUpdated },
   },
-  annotations: { 'org.opencontainers.image.created': toolImage.lastUpdated },
-});
+);
 
-function attachment(document: Record<string, unknown>): Attachment {
-  const text = JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, ...document });
-  return { digest: digestOf(text), text, mediaType: MANIFEST };
-}
-
-function layer(mediaType: string, content: string): Record<string, unknown> {
-  return { mediaType, digest: digestOf(content), size: Buffer.byteLength(content) };
+function attachment(type: string, content: string, document: AttachedDocument): Attachment {
+  const { artifactType, subject, annotations } = document;
+  const text = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: MANIFEST,
+    artifactType,
+    config: EMPTY,
+    layers: [{ mediaType: type, digest: digestOf(content), size: Buffer.byteLength(content) }],
+    subject,
+    annotations,
+  });
+  return { digest: digestOf(text), text, mediaType: MANIFEST, content };
 }

@@ -1,98 +1,96 @@
-import type { Answer, ServiceDefinition } from '../service.js';
-import { authenticate } from './access.js';
+import { posix } from 'node:path';
+import type { Answer, Call, ServiceDefinition } from '../service.js';
 import { createApiKeys } from './api-keys.js';
 import { failureOf, zotErrors } from './errors.js';
-import type { Handler } from './exchange.js';
-import {
-  checkVersion,
-  discoverExtensions,
-  listRepositories,
-  listTags,
-  showManifest,
-  withReadableRepository,
-} from './registry.js';
-import { createSearch } from './search/search.js';
+import { extensionRoutes } from './extension-routes.js';
+import { admit, type GateKeeping } from './gate.js';
+import { createMarks } from './marks.js';
+import { createMeter } from './meter.js';
+import { readOptions, type ZotOptions } from './options.js';
+import { registryRoutes } from './registry-routes.js';
+import { type Premises, type Route, withCors } from './route.js';
+import { seedStore } from './seed.js';
+import { serverRoutes } from './server-routes.js';
+import { createSessions } from './sessions.js';
 import { createStore } from './store.js';
-import { uploadCertificate } from './trust.js';
+import { createTrust } from './trust.js';
 
-export interface ZotOptions {
-  /** `extensions.search.enable`. */
-  readonly search?: boolean;
-  /** `extensions.trust.enable` together with `extensions.trust.notation`. */
-  readonly notation?: boolean;
-  /** `http.auth.apikey`. */
-  readonly apiKeys?: boolean;
-  /** An `extensions.search.cve` block. */
-  readonly cve?: boolean;
-  readonly now?: () => Date;
+interface Matched {
+  readonly route: Route;
+  readonly segments: Readonly<Record<string, string>>;
 }
 
-interface Route {
-  readonly pattern: RegExp;
-  readonly handlers: Readonly<Record<string, Handler>>;
-}
-
-// zot writes `-*` where this has `-+`: the same names, but `-*` would backtrack for ever outside Go.
-const PART = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
-const NAME = `(?<name>${PART}(?:/${PART})*)`;
-const SEARCH = '/v2/_zot/ext/search';
-const NOTATION = '/v2/_zot/ext/notation';
-const CORS = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-headers': 'Authorization,content-type,X-ZOT-API-CLIENT',
-};
-
-/** A zot with access control, search, notation trust and API keys, holding the story's images. */
+/** A zot that really stores what is pushed; it starts with the story's images. */
 export function createZot(options: ZotOptions = {}): ServiceDefinition {
-  const now = options.now ?? (() => new Date());
-  const apiKeys = createApiKeys(now);
-  const routes = createRoutes(options, apiKeys);
+  const premises = createPremises(options);
+  const { settings, sessions, apiKeys, store, meter } = premises;
+  const keeping = { settings, sessions, ownerOf: apiKeys.ownerOf };
+  const routes = [...registryRoutes(premises), ...extensionRoutes(premises), ...serverRoutes(premises)];
   return {
     name: 'zot',
+    // Blobs may be larger than memory; every other body has a limit of zot's own that is below that of the harness.
+    streams: ({ path }) => path.includes('/blobs/uploads/'),
     async answer(call) {
-      for (const { pattern, handlers } of routes) {
-        // The path is matched as sent, so an escaped slash or colon is not one.
-        const found = pattern.exec(call.path);
-        if (!found) continue;
-        if (call.method === 'OPTIONS') return withCors(zotErrors.empty(204), handlers);
-        const handler = handlers[call.method];
-        if (!handler) return zotErrors.empty(405);
-        const account = authenticate(call, apiKeys.ownerOf);
-        if (!account) return withCors(zotErrors.unauthenticated(call), handlers);
-        const answer = await handler({ call, account, now: now(), segments: { ...found.groups } });
-        return withCors(answer, handlers);
-      }
-      return zotErrors.unknownPath();
+      const began = performance.now();
+      const matched = findRoute(routes, call.path);
+      const answer = redirectOf(call) ?? (await answerRoute(call, matched, keeping));
+      const { method } = call;
+      const { name = null, reference } = matched?.segments ?? {};
+      const seconds = (performance.now() - began) / 1000;
+      const isManifest = reference !== undefined;
+      meter.observe({ method, status: answer.status, seconds, repository: name, isManifest });
+      return answer;
     },
     failure: failureOf,
+    close: store.close,
   };
 }
 
-function createRoutes(options: ZotOptions, apiKeys: ReturnType<typeof createApiKeys>): Route[] {
-  const { search: hasSearch = true, notation: hasNotation = true, apiKeys: hasApiKeys = true } = options;
+function createPremises(options: ZotOptions): Premises {
+  const settings = readOptions(options);
   const store = createStore();
-  const search = createSearch(store, { cve: options.cve ?? true });
-  const manifest = withReadableRepository(store, showManifest);
-  const endpoints = [...(hasNotation ? [NOTATION] : []), ...(hasSearch ? [SEARCH] : [])];
-  const route = (path: string, handlers: Route['handlers']): Route => ({
-    pattern: new RegExp(`^${path}$`),
-    handlers,
-  });
-  return [
-    route('/v2/', { GET: checkVersion }),
-    route('/v2/_catalog', { GET: listRepositories(store) }),
-    route('/v2/_oci/ext/discover', { GET: discoverExtensions(endpoints) }),
-    ...(hasSearch ? [route(SEARCH, { GET: search, POST: search })] : []),
-    ...(hasNotation ? [route(NOTATION, { POST: uploadCertificate })] : []),
-    ...(hasApiKeys
-      ? [route('/zot/auth/apikey', { GET: apiKeys.list, POST: apiKeys.create, DELETE: apiKeys.revoke })]
-      : []),
-    route(`/v2/${NAME}/tags/list`, { GET: withReadableRepository(store, listTags) }),
-    route(`/v2/${NAME}/manifests/(?<reference>[^/]+)`, { GET: manifest, HEAD: manifest }),
-  ];
+  seedStore(store);
+  return {
+    settings,
+    store,
+    apiKeys: createApiKeys(settings.now),
+    sessions: createSessions(settings.now),
+    marks: createMarks(),
+    trust: createTrust(store),
+    meter: createMeter(settings.version),
+  };
 }
 
-function withCors(answer: Answer, handlers: Route['handlers']): Answer {
-  const methods = [...Object.keys(handlers), 'OPTIONS'].join(',');
-  return { ...answer, headers: { ...CORS, 'access-control-allow-methods': methods, ...answer.headers } };
+async function answerRoute(call: Call, matched: Matched | null, keeping: GateKeeping): Promise<Answer> {
+  if (!matched) return zotErrors.unknownPath();
+  const { route, segments } = matched;
+  const { handlers, entry, preflight } = route;
+  if (call.method === 'OPTIONS' && preflight !== null)
+    return withCors(zotErrors.empty(preflight), call.method, route);
+  const handler = handlers[call.method] ?? handlers.ANY;
+  if (!handler) return zotErrors.empty(405);
+  const admitted = admit(call, { entry, repository: segments.name ?? '' }, keeping);
+  if ('status' in admitted) return withCors(admitted, call.method, route);
+  const { account, cookies } = admitted;
+  const handled = await handler({ call, account, now: keeping.settings.now(), segments });
+  const answer = withCors(handled, call.method, route);
+  return cookies.length > 0
+    ? { ...answer, headers: { ...answer.headers, 'set-cookie': [...cookies] } }
+    : answer;
+}
+
+/** Go's router sends clients with empty and dotted parts in the path to where these lead, before it looks further. */
+function redirectOf({ path, query }: Call): Answer | null {
+  const clean = posix.normalize(path);
+  const location = query.size > 0 ? `${clean}?${query}` : clean;
+  return clean === path ? null : { status: 301, headers: { location } };
+}
+
+/** The path is matched as sent, so an escaped slash or colon is not one. */
+function findRoute(routes: readonly Route[], path: string): Matched | null {
+  for (const route of routes) {
+    const found = route.pattern.exec(path);
+    if (found) return { route, segments: { ...found.groups } };
+  }
+  return null;
 }

@@ -119,20 +119,6 @@ describe('a request', () => {
   });
 });
 
-describe('the schema', () => {
-  it('keeps the non-null root fields and the nullable one', async () => {
-    const { data } = await ask({
-      query: '{ __schema { queryType { fields { name type { kind } } } } }',
-    });
-    expect(data.__schema.queryType.fields).toEqual([
-      { name: 'dhiRepositoryDetails', type: { kind: 'OBJECT' } },
-      { name: 'dhiListMirroredRepositories', type: { kind: 'NON_NULL' } },
-      { name: 'imageSummariesByDigest', type: { kind: 'NON_NULL' } },
-      { name: 'vulnerabilitiesByPackage', type: { kind: 'NON_NULL' } },
-    ]);
-  });
-});
-
 describe('an injected failure', () => {
   it.each([
     [400, 'application/json'],

@@ -48,7 +48,11 @@ export function createGlobalSearch(store: Store, settings: SummarySettings) {
 function selectImages(images: readonly Image[], text: string): Image[] {
   if (text.startsWith('sha256:')) return withDigest(images, text);
   const [name, prefix, ...rest] = text.split(':');
-  if (prefix === undefined || rest.length > 0 || text.includes('@')) throw new Error('invalid search query');
+  if (rest.length > 0) {
+    const form = 'invalid image reference format, use [repo:tag] or [repo@digest]';
+    throw new Error(`failed to parse search text, invalid format ${form}`);
+  }
+  if (prefix === undefined || text.includes('@')) throw new Error('invalid search query');
   if (name !== '') {
     // The text was lower-cased and the tags were not, so a tag in capitals is never found this way.
     return images.filter(({ repository, tag }) => repository.name === name && tag.startsWith(prefix));
@@ -60,7 +64,10 @@ function selectImages(images: readonly Image[], text: string): Image[] {
 function refuseLongTexts(query: string, filter: Filter | null | undefined): void {
   for (const text of [query, ...(filter?.Os ?? []), ...(filter?.Arch ?? [])]) {
     const size = Buffer.byteLength(text ?? '');
-    if (size > MOST_BYTES)
-      throw new Error(`max string size limit exceeded. max=${MOST_BYTES} current=${size}`);
+    if (size <= MOST_BYTES) continue;
+    const numbers = `max=${MOST_BYTES} current=${size}`;
+    throw new Error(
+      `max string size limit exceeded for query parameter. ${numbers} request parameter has invalid value`,
+    );
   }
 }

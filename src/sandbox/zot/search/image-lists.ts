@@ -1,5 +1,6 @@
 import type { Account } from '../access.js';
-import type { Store, StoredManifest } from '../store.js';
+import type { StoredManifest } from '../repository.js';
+import type { Store } from '../store.js';
 import { type Image, imageOrders, imagesOf, readable, withDigest } from './images.js';
 import { findImage, readReference } from './lookups.js';
 import { type PageRequest, paginate } from './paging.js';

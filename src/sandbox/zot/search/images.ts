@@ -1,17 +1,15 @@
 import type { Account } from '../access.js';
+import { isAttachmentTag, isSignature, signaturesOf } from '../attachments.js';
+import type { Descriptor } from '../documents.js';
 import { formatInstant } from '../exchange.js';
-import {
-  compareBytes,
-  type Descriptor,
-  type Store,
-  type StoredManifest,
-  type ZotRepository,
-} from '../store.js';
+import type { StoredManifest, Tag, ZotRepository } from '../repository.js';
+import { compareBytes, type Store } from '../store.js';
 
 /** A tagged image as search sees it: `manifests` are its platforms, one for an image without an index. */
 export interface Image {
   readonly repository: ZotRepository;
   readonly tag: string;
+  readonly taggedAt: Tag['taggedAt'];
   readonly top: StoredManifest;
   readonly manifests: readonly StoredManifest[];
 }
@@ -29,16 +27,13 @@ export interface Filter {
   readonly IsStarred?: boolean | null;
 }
 
-// Tags of this form are signatures and referrer fallbacks; search never shows them, whatever they hold.
-const ATTACHMENT_TAG = /^sha256-[0-9a-f]{64}(?:\.\w+)?$/;
-
-/** The images of a repository, one per tag. */
+/** The images of a repository, one per tag; an index without any is none. */
 export function imagesOf(repository: ZotRepository): Image[] {
-  return [...repository.tags].flatMap(([tag, digest]) => {
+  return [...repository.tags].flatMap(([tag, { digest, taggedAt }]) => {
     const top = repository.manifests.get(digest);
-    if (!top || ATTACHMENT_TAG.test(tag)) return [];
+    if (!top || isAttachmentTag(tag) || isSignature(top)) return [];
     const children = top.document.manifests?.flatMap((child) => repository.manifests.get(child.digest) ?? []);
-    return [{ repository, tag, top, manifests: children ?? [top] }];
+    return children?.length === 0 ? [] : [{ repository, tag, taggedAt, top, manifests: children ?? [top] }];
   });
 }
 
@@ -73,16 +68,16 @@ export function platformOf({ config }: StoredManifest): Platform {
   return { Os: os, Arch: variant ? `${architecture}/${variant}` : architecture };
 }
 
-/** Whether a cosign signature of the image lies beside it. */
+/** Whether a signature of the image lies beside it. */
 export function isSigned({ repository, top }: Image): boolean {
-  return repository.tags.has(`${top.digest.replace(':', '-')}.sig`);
+  return signaturesOf(repository, top.digest).length > 0;
 }
 
 /** Bytes of distinct blobs and documents, as the decimal text that zot sends. */
 export function sizeOf(manifests: readonly StoredManifest[]): string {
   const sizes = new Map<string, number>();
-  for (const { digest, text, document } of manifests) {
-    sizes.set(digest, Buffer.byteLength(text));
+  for (const { digest, bytes, document } of manifests) {
+    sizes.set(digest, bytes.length);
     for (const blob of blobsOf(document)) sizes.set(blob.digest, blob.size);
   }
   return String([...sizes.values()].reduce((sum, size) => sum + size, 0));

@@ -1,9 +1,9 @@
 import type { Account } from '../access.js';
-import type { Store, ZotRepository } from '../store.js';
+import { algorithmOf } from '../digest.js';
+import type { ZotRepository } from '../repository.js';
+import type { Store } from '../store.js';
 import { builtAt, compareTimes, type Image, imagesOf } from './images.js';
-import { referrersOf, type SummarySettings, summariseImage, summariseRepository } from './summaries.js';
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
+import { describeReferrers, type SummarySettings, summariseImage, summariseRepository } from './summaries.js';
 
 /** Splits `repo:tag`; throws when there is no tag. */
 export function readReference(image: string): { readonly name: string; readonly tag: string } {
@@ -15,7 +15,7 @@ export function readReference(image: string): { readonly name: string; readonly 
 /** The repository; throws zot's message when it is unknown. */
 export function findRepository(store: Store, name: string): ZotRepository {
   const repository = store.find(name);
-  if (!repository) throw new Error('repo metadata not found for given repo name');
+  if (!repository?.isKnown) throw new Error('repo metadata not found for given repo name');
   return repository;
 }
 
@@ -37,16 +37,22 @@ export function createLookups(store: Store, settings: SummarySettings) {
       const repository = findRepository(store, repo);
       const images = imagesOf(repository).sort((a, b) => compareTimes(builtAt(a), builtAt(b)));
       return {
-        Images: images.map((image) => ({ ...summariseImage(image, settings), IsDeletable: account.isAdmin })),
+        Images: images.map((image) => ({
+          ...summariseImage(image, settings),
+          IsDeletable: account.can('delete', repo),
+        })),
         Summary: summariseRepository(repository, settings),
       };
     },
     Referrers: (asked: { repo: string; digest: string; type?: string[] | null }, account: Account) => {
-      if (!DIGEST.test(asked.digest)) throw new Error('invalid checksum digest format');
+      if (algorithmOf(asked.digest) === null) {
+        const fault = asked.digest.includes(':') ? 'length' : 'format';
+        throw new Error(`bad digest string from request '${asked.digest}' invalid checksum digest ${fault}`);
+      }
       if (!account.canRead(asked.repo)) return [];
       const types = asked.type ?? [];
       const isAny = types.length === 0 || types.includes('');
-      return referrersOf(findRepository(store, asked.repo), asked.digest).filter(
+      return describeReferrers(findRepository(store, asked.repo), asked.digest).filter(
         ({ ArtifactType }) => isAny || types.includes(ArtifactType),
       );
     },

@@ -24,8 +24,13 @@ export function paginate<T>(items: readonly T[], { requested, orders, otherwise 
   const offset = requested?.offset ?? 0;
   if (limit < 0) throw new Error('pagination limit has negative value');
   if (offset < 0) throw new Error('pagination offset has negative value');
-  const order = orders[requested?.sortBy ?? otherwise];
-  if (!order) throw new Error('the pagination sort criteria is not supported');
+  const criterion = requested?.sortBy ?? otherwise;
+  const order = orders[criterion];
+  if (!order) {
+    // Whatever is sorted, zot speaks of repositories.
+    const reason = 'the pagination sort criteria is not supported';
+    throw new Error(`sorting repos by '${criterion}' is not supported ${reason}`);
+  }
   const sorted = [...items].sort(order);
   // Without limit and offset everything comes; an offset alone gives nothing.
   const Results = limit === 0 && offset === 0 ? sorted : sorted.slice(offset, offset + limit);

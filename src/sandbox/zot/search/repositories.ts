@@ -1,8 +1,11 @@
 import type { Account } from '../access.js';
-import { compareBytes, type Store, type ZotRepository } from '../store.js';
-import { type Filter, imagesOf, passes, readable } from './images.js';
+import type { ZotRepository } from '../repository.js';
+import { compareBytes, type Store } from '../store.js';
+import { compareTimes, type Filter, imagesOf, passes, readable } from './images.js';
 import { type Page, type PageRequest, paginate } from './paging.js';
 import { type RepositorySummary, type SummarySettings, summariseRepository } from './summaries.js';
+
+type IsMarked = (user: string, repository: string) => boolean;
 
 interface PageArguments {
   readonly requestedPage?: PageRequest | null;
@@ -14,7 +17,7 @@ export interface RepositorySearch extends PageArguments {
 }
 
 const compareTime = (a: RepositorySummary, b: RepositorySummary): number =>
-  Date.parse(b.LastUpdated) - Date.parse(a.LastUpdated);
+  compareTimes(a.LastUpdated, b.LastUpdated);
 const compareName = (a: RepositorySummary, b: RepositorySummary): number => compareBytes(a.Name, b.Name);
 
 const ORDERS: Readonly<Record<string, (a: RepositorySummary, b: RepositorySummary) => number>> = {
@@ -28,16 +31,21 @@ const ORDERS: Readonly<Record<string, (a: RepositorySummary, b: RepositorySummar
 /** The queries that list repositories; those in which search finds no image are left out. */
 export function createRepositoryLists(store: Store, settings: SummarySettings) {
   const paged = (repositories: readonly ZotRepository[], requested: PageArguments['requestedPage']) => {
-    const summaries = repositories.flatMap((repository) => summariseRepository(repository, settings) ?? []);
+    const summaries = repositories
+      .filter((repository) => imagesOf(repository).length > 0)
+      .map((repository) => ({ ...summariseRepository(repository, settings), Rank: 1 }));
     return paginate(summaries, { requested, orders: ORDERS, otherwise: 'UPDATE_TIME' });
   };
-  // Nobody can star or bookmark here: the endpoint for it needs zot's own web page, which is off.
-  const marked = ({ requestedPage }: PageArguments) => paged([], requestedPage);
+  const marked = (isMarked: IsMarked) => (asked: PageArguments, account: Account) =>
+    paged(
+      readable(store, account).filter(({ name }) => isMarked(account.name, name)),
+      asked.requestedPage,
+    );
   return {
     RepoListWithNewestImage: ({ requestedPage }: PageArguments, account: Account) =>
       paged(readable(store, account), requestedPage),
-    StarredRepos: marked,
-    BookmarkedRepos: marked,
+    StarredRepos: marked(settings.marks.isStarred),
+    BookmarkedRepos: marked(settings.marks.isBookmarked),
   };
 }
 
@@ -49,16 +57,25 @@ export function searchRepositories(
 ): Page<RepositorySummary> {
   const found = repositories
     .filter(({ name }) => name.includes(text))
-    .filter((repository) => passesAsRepository(repository, filter))
-    .flatMap((repository) => {
-      const summary = summariseRepository(repository, settings);
-      return summary ? [{ ...summary, Rank: rankOf(text, repository.name) }] : [];
-    });
+    .filter((repository) => passesAsRepository(repository, filter, settings))
+    .map((repository) => ({
+      ...summariseRepository(repository, settings),
+      Rank: rankOf(text, repository.name),
+    }));
   return paginate(found, { requested: requestedPage, orders: ORDERS, otherwise: 'RELEVANCE' });
 }
 
-function passesAsRepository(repository: ZotRepository, filter: Filter | null | undefined): boolean {
-  if (filter?.IsStarred || filter?.IsBookmarked) return false;
+/** Marks are compared with what is asked for, so that `false` finds the unmarked. */
+function passesAsRepository(
+  repository: ZotRepository,
+  filter: Filter | null | undefined,
+  { marks, user }: SummarySettings,
+): boolean {
+  const { IsStarred: starred, IsBookmarked: bookmarked } = filter ?? {};
+  if (starred !== undefined && starred !== null && starred !== marks.isStarred(user, repository.name))
+    return false;
+  const isBookmarked = marks.isBookmarked(user, repository.name);
+  if (bookmarked !== undefined && bookmarked !== null && bookmarked !== isBookmarked) return false;
   return imagesOf(repository).some((image) => passes(image, filter));
 }
 

@@ -15,48 +15,46 @@ import { createGlobalSearch } from './global-search.js';
 import { createImageLists } from './image-lists.js';
 import { createLookups } from './lookups.js';
 import { createRepositoryLists } from './repositories.js';
+import { createRequestReader, type Unreadable } from './request.js';
 import { searchSdl } from './sdl.js';
 import type { SummarySettings } from './summaries.js';
-
-interface Operation {
-  readonly query: string;
-  readonly operationName: string | null;
-  readonly variables: Record<string, unknown>;
-}
 
 type ErrorCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED';
 
 const OVER_HTTP = 'application/graphql-response+json';
 
 /** The search endpoint, the same for GET and POST. Access is decided inside, by what a caller may read. */
-export function createSearch(store: Store, settings: SummarySettings): Handler {
+export function createSearch(store: Store, settings: Omit<SummarySettings, 'user'>): Handler {
   const schema = buildSchema(searchSdl);
-  const rootValue = {
-    ...createLookups(store, settings),
-    ...createImageLists(store, settings),
-    ...createRepositoryLists(store, settings),
-    ...createGlobalSearch(store, settings),
-    ...createCveQueries(store, settings),
-  };
+  const readRequest = createRequestReader();
   return async ({ call, account }) => {
-    const operation = readOperation(call);
-    if (typeof operation === 'string')
-      return respond(call, 400, { errors: [{ message: operation }], data: null });
+    const operation = readRequest(call);
+    if ('status' in operation) return refuseRequest(call, operation);
     const document = prepare(schema, operation.query);
     if ('code' in document) return refuse(call, document.code, document.errors);
     const { operationName, variables: variableValues } = operation;
     const result = await execute({
       schema,
       document,
-      rootValue,
+      rootValue: createRoot(store, { ...settings, user: account.name }),
       contextValue: account,
       operationName,
       variableValues,
     });
     // No data at all means that execution never began: a variable or the operation name was wrong.
-    if (result.data === undefined) return refuse(call, 'GRAPHQL_VALIDATION_FAILED', result.errors ?? []);
-    const errors = result.errors?.map(({ message, path }) => ({ message, path }));
+    if (result.data === undefined) return refuseExecution(call, operationName, result.errors ?? []);
+    const errors = result.errors?.map(({ message, path, locations }) => ({ message, path, locations }));
     return respond(call, 200, { ...(errors && { errors }), data: result.data });
+  };
+}
+
+function createRoot(store: Store, settings: SummarySettings) {
+  return {
+    ...createLookups(store, settings),
+    ...createImageLists(store, settings),
+    ...createRepositoryLists(store, settings),
+    ...createGlobalSearch(store, settings),
+    ...createCveQueries(store, settings),
   };
 }
 
@@ -86,29 +84,31 @@ function foreignOperations({ definitions }: DocumentNode): GraphQLError[] {
   });
 }
 
-/** The operation, or the sentence that says why it cannot be read. */
-function readOperation({ method, query, headers, body }: Call): Operation | string {
-  if (method === 'GET') {
-    const variables = parseJson(query.get('variables') ?? '{}');
-    if (!isObject(variables)) return 'variables could not be decoded';
-    return { query: query.get('query') ?? '', operationName: query.get('operationName'), variables };
+/** A request that is no GraphQL yet. Only an unknown transport is answered as text. */
+function refuseRequest(call: Call, { status, message, code }: Unreadable): Answer {
+  if (code === 'TRANSPORT') {
+    const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+    return { status, headers, body: JSON.stringify({ errors: [{ message }], data: null }) };
   }
-  const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
-  if (mediaType.trim().toLowerCase() !== 'application/json') return 'transport not supported';
-  const request = parseJson(body.toString());
-  if (!isObject(request)) return 'json request body could not be decoded';
-  const { query: text = '', operationName = null, variables } = request;
-  if (typeof text !== 'string' || (operationName !== null && typeof operationName !== 'string')) {
-    return 'json request body could not be decoded';
-  }
-  if (variables !== undefined && variables !== null && !isObject(variables)) {
-    return 'json request body could not be decoded';
-  }
-  return { query: text, operationName: operationName || null, variables: variables ?? {} };
+  return respond(call, status, { errors: [{ message, ...(code && { extensions: { code } }) }], data: null });
 }
 
 function refuse(call: Call, code: ErrorCode, errors: readonly GraphQLError[]): Answer {
   const shown = errors.map(({ message, locations }) => ({ message, locations, extensions: { code } }));
+  return respond(call, isOverHttp(call) ? 400 : 422, { errors: shown, data: null });
+}
+
+/** zot names the variable in the path, and says less about it than graphql-js. */
+function refuseExecution(call: Call, operation: string | null, errors: readonly GraphQLError[]): Answer {
+  const extensions = { code: 'GRAPHQL_VALIDATION_FAILED' };
+  const shown = errors.map(({ message }) => {
+    const [, variable, ...inside] = /^Variable "\$(\w+)"(?:.* at "\w+\.([\w.]+)")?/.exec(message) ?? [];
+    if (variable === undefined) return { message: `operation ${operation ?? ''} not found`, extensions };
+    const field = /Field "(\w+)" is not defined/.exec(message)?.[1];
+    const path = ['variable', variable, ...inside.flatMap((part) => part ?? []), ...(field ? [field] : [])];
+    const reason = /was not provided/.test(message) ? 'must be defined' : message;
+    return { message: field ? 'unknown field' : reason, path, extensions };
+  });
   return respond(call, isOverHttp(call) ? 400 : 422, { errors: shown, data: null });
 }
 
@@ -120,16 +120,4 @@ function respond(call: Call, status: number, value: unknown): Answer {
 
 function isOverHttp({ headers }: Call): boolean {
   return headers.accept?.includes(OVER_HTTP) ?? false;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

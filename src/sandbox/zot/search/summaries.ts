@@ -1,5 +1,10 @@
+import { signaturesOf } from '../attachments.js';
+import { DOCKER_LIST, DOCKER_MANIFEST, INDEX, MANIFEST, type OciConfig } from '../documents.js';
 import { formatInstant } from '../exchange.js';
-import type { StoredManifest, ZotRepository } from '../store.js';
+import type { Marks } from '../marks.js';
+import { artifactTypeOf, referrersOf } from '../referrers.js';
+import type { StoredManifest, ZotRepository } from '../repository.js';
+import type { Trust } from '../trust.js';
 import {
   builtAt,
   compareTimes,
@@ -17,36 +22,46 @@ import { emptySummary, findingsOf, type SeverityCounts, summarise } from './vuln
 /** What decides over parts of a summary besides the image itself. */
 export interface SummarySettings {
   readonly cve: boolean;
+  readonly marks: Marks;
+  readonly verdictOn: Trust['verdictOn'];
+  /** Whose marks are shown; empty for somebody without a name. */
+  readonly user: string;
 }
+
+type HistoryStep = NonNullable<OciConfig['history']>[number];
 
 export interface RepositorySummary {
   readonly Name: string;
-  readonly LastUpdated: string;
+  readonly LastUpdated: string | null;
   readonly DownloadCount: number;
   readonly Rank: number;
   readonly [field: string]: unknown;
 }
 
+/** Search shows the types of Docker as if they were those of OCI. */
+const OCI_TYPES: Readonly<Record<string, string>> = { [DOCKER_MANIFEST]: MANIFEST, [DOCKER_LIST]: INDEX };
+
 /** An ImageSummary; `IsDeletable` is left to the one query that fills it. */
-export function summariseImage(image: Image, { cve }: SummarySettings): Record<string, unknown> {
+export function summariseImage(image: Image, settings: SummarySettings): Record<string, unknown> {
   const { repository, tag, top, manifests } = image;
   const label = labelReader(image);
   return {
     RepoName: repository.name,
     Tag: tag,
     Digest: top.digest,
-    MediaType: top.mediaType,
-    Manifests: manifests.map((manifest) => summariseManifest(image, manifest, cve)),
-    Size: sizeOf([top, ...manifests]),
+    MediaType: OCI_TYPES[top.mediaType] ?? top.mediaType,
+    Manifests: manifests.map((manifest) => summariseManifest(image, manifest, settings)),
+    // The index itself does not count, and what its images share counts for each of them.
+    Size: String(manifests.reduce((sum, manifest) => sum + Number(sizeOf([manifest])), 0)),
     DownloadCount: pullsOf(image),
     LastPullTimestamp: lastPull(image),
-    PushTimestamp: formatInstant(repository.pushedAt),
-    PushedBy: repository.pushedBy,
-    TaggedTimestamp: formatInstant(repository.pushedAt),
+    PushTimestamp: formatInstant(top.pushedAt),
+    PushedBy: top.pushedBy,
+    TaggedTimestamp: formatInstant(image.taggedAt),
     LastUpdated: builtAt(image),
     Description: label('org.opencontainers.image.description'),
     IsSigned: isSigned(image),
-    SignatureInfo: signaturesOf(image),
+    SignatureInfo: describeSignatures(repository, top.digest, settings),
     Licenses: label('org.opencontainers.image.licenses'),
     Labels: label('org.label-schema.labels'),
     Title: label('org.opencontainers.image.title'),
@@ -54,56 +69,53 @@ export function summariseImage(image: Image, { cve }: SummarySettings): Record<s
     Documentation: label('org.opencontainers.image.documentation'),
     Vendor: label('org.opencontainers.image.vendor'),
     Authors: label('org.opencontainers.image.authors'),
-    Vulnerabilities: cve ? summarise(manifests.flatMap(findingsOf)) : emptySummary,
-    Referrers: referrersOf(repository, top.digest),
-    ArtifactType: top.document.artifactType ?? '',
+    Vulnerabilities: settings.cve ? summarise(manifests.flatMap(findingsOf)) : emptySummary,
+    Referrers: describeReferrers(repository, top.digest),
+    ArtifactType: artifactTypeOf(top),
   };
 }
 
-/** A RepoSummary; null for a repository in which search finds no image. */
-export function summariseRepository(
-  repository: ZotRepository,
-  settings: SummarySettings,
-): RepositorySummary | null {
+/** A RepoSummary, of a repository without images as well. */
+export function summariseRepository(repository: ZotRepository, settings: SummarySettings): RepositorySummary {
+  const { name } = repository;
+  const { marks, user } = settings;
   const images = imagesOf(repository);
   const [newest] = [...images].sort((a, b) => compareTimes(builtAt(a), builtAt(b)));
-  if (!newest) return null;
-  const pushedAt = formatInstant(repository.pushedAt);
-  const [latest] = [builtAt(newest), pushedAt].sort(compareTimes);
+  const times = images.flatMap(({ top, taggedAt }) => [top.pushedAt, taggedAt].map(formatInstant));
+  const [latest = null] = times.sort(compareTimes);
   return {
-    Name: repository.name,
-    LastUpdated: latest ?? pushedAt,
-    Size: sizeOf(images.flatMap(({ top, manifests }) => [top, ...manifests])),
+    Name: name,
+    LastUpdated: latest,
+    Size: sizeOf([...repository.manifests.values()]),
     Platforms: distinctPlatforms(images),
     Vendors: [
       ...new Set(images.flatMap((image) => labelReader(image)('org.opencontainers.image.vendor') || [])),
     ],
-    NewestImage: summariseImage(newest, settings),
+    NewestImage: newest ? summariseImage(newest, settings) : null,
     DownloadCount: [...repository.pulls.values()].reduce((sum, { count }) => sum + count, 0),
-    StarCount: 0,
-    IsBookmarked: false,
-    IsStarred: false,
+    StarCount: marks.starsOf(name),
+    IsBookmarked: marks.isBookmarked(user, name),
+    IsStarred: marks.isStarred(user, name),
     Rank: 0,
   };
 }
 
 /** What names `digest` as its subject. */
-export function referrersOf({ manifests }: ZotRepository, digest: string) {
-  return [...manifests.values()]
-    .filter(({ document }) => document.subject?.digest === digest)
-    .map((manifest) => ({
-      MediaType: manifest.mediaType,
-      ArtifactType: manifest.document.artifactType ?? manifest.document.config?.mediaType ?? '',
-      Size: Buffer.byteLength(manifest.text),
-      Digest: manifest.digest,
-      Annotations: Object.entries(manifest.document.annotations ?? {}).map(([Key, Value]) => ({
-        Key,
-        Value,
-      })),
-    }));
+export function describeReferrers(repository: ZotRepository, digest: string) {
+  return referrersOf(repository, digest).map((manifest) => ({
+    MediaType: manifest.mediaType,
+    ArtifactType: artifactTypeOf(manifest),
+    Size: manifest.bytes.length,
+    Digest: manifest.digest,
+    Annotations: Object.entries(manifest.document.annotations ?? {}).map(([Key, Value]) => ({ Key, Value })),
+  }));
 }
 
-function summariseManifest(image: Image, manifest: StoredManifest, cve: boolean): Record<string, unknown> {
+function summariseManifest(
+  image: Image,
+  manifest: StoredManifest,
+  settings: SummarySettings,
+): Record<string, unknown> {
   const { document, config, digest } = manifest;
   return {
     Digest: digest,
@@ -111,14 +123,14 @@ function summariseManifest(image: Image, manifest: StoredManifest, cve: boolean)
     LastUpdated: config?.created ?? null,
     Size: sizeOf([manifest]),
     IsSigned: isSigned({ ...image, top: manifest }),
-    SignatureInfo: signaturesOf({ ...image, top: manifest }),
+    SignatureInfo: describeSignatures(image.repository, digest, settings),
     Platform: platformOf(manifest),
     DownloadCount: image.repository.pulls.get(digest)?.count ?? 0,
     Layers: layersOf(manifest),
     History: historyOf(manifest),
-    Vulnerabilities: cve ? vulnerabilitiesOf(manifest) : null,
-    Referrers: referrersOf(image.repository, digest),
-    ArtifactType: document.artifactType ?? '',
+    Vulnerabilities: settings.cve ? vulnerabilitiesOf(manifest) : null,
+    Referrers: describeReferrers(image.repository, digest),
+    ArtifactType: artifactTypeOf(manifest),
   };
 }
 
@@ -130,26 +142,50 @@ function layersOf({ document }: StoredManifest): { Size: string; Digest: string 
   return (document.layers ?? []).map(({ size, digest }) => ({ Size: String(size), Digest: digest }));
 }
 
+/** One entry for every step of the history; for every layer, when the configuration tells no history. */
 function historyOf(manifest: StoredManifest): Record<string, unknown>[] {
   const layers = layersOf(manifest);
-  return (manifest.config?.history ?? []).map((entry, position) => ({
-    Layer: layers[position] ?? { Size: '0', Digest: '' },
-    HistoryDescription: {
-      Created: entry.created ?? null,
-      CreatedBy: entry.created_by ?? '',
-      Author: '',
-      Comment: '',
-      EmptyLayer: entry.empty_layer ?? false,
-    },
-  }));
+  const steps = manifest.config?.history ?? [];
+  if (steps.length === 0) return layers.map((layer) => ({ Layer: layer, HistoryDescription: {} }));
+  const left = [...layers];
+  // A step that changed no file has no layer, and takes none from those after it.
+  return steps.map((step) => {
+    const layer = step.empty_layer ? undefined : left.shift();
+    return describeStep(layer ?? { Size: '0', Digest: '' }, step);
+  });
 }
 
-function signaturesOf(image: Image): Record<string, unknown>[] {
-  return isSigned(image) ? [{ Tool: 'cosign', IsTrusted: false, Author: '' }] : [];
+function describeStep(
+  layer: ReturnType<typeof layersOf>[number],
+  step: HistoryStep,
+): Record<string, unknown> {
+  return {
+    Layer: layer,
+    HistoryDescription: {
+      Created: step.created ?? null,
+      CreatedBy: step.created_by ?? '',
+      Author: step.author ?? '',
+      Comment: step.comment ?? '',
+      EmptyLayer: step.empty_layer ?? false,
+    },
+  };
+}
+
+function describeSignatures(
+  repository: ZotRepository,
+  digest: string,
+  { verdictOn }: SummarySettings,
+): Record<string, unknown>[] {
+  return signaturesOf(repository, digest).map(({ tool, manifest }) => {
+    const { isTrusted, author } = verdictOn(manifest.digest);
+    return { Tool: tool, IsTrusted: isTrusted, Author: author };
+  });
 }
 
 function distinctPlatforms(images: readonly Image[]): Platform[] {
-  const platforms = images.flatMap(({ manifests }) => manifests.map(platformOf));
+  const platforms = images
+    .flatMap(({ manifests }) => manifests.map(platformOf))
+    .filter(({ Os, Arch }) => Os !== '' || Arch !== '');
   return [...new Map(platforms.map((platform) => [`${platform.Os}/${platform.Arch}`, platform])).values()];
 }
 

@@ -1,6 +1,8 @@
 import { type StoryVulnerability, vulnerabilities } from '../../story-vulnerabilities.js';
 import { readPurl } from '../purl.js';
-import { compareBytes, type StoredManifest } from '../store.js';
+import type { StoredManifest } from '../repository.js';
+import { packagesOf } from '../scanner.js';
+import { compareBytes } from '../store.js';
 
 export interface Finding {
   readonly Id: string;
@@ -30,7 +32,8 @@ const SEVERITIES = ['UNKNOWN', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
 const UNSTATED = 'Not Specified';
 
 /** What the scanner reports of one platform, a finding per CVE. */
-export function findingsOf({ packages }: StoredManifest): Finding[] {
+export function findingsOf({ digest }: StoredManifest): Finding[] {
+  const packages = packagesOf(digest);
   return vulnerabilities.filter(({ purl }) => packages.includes(purl)).map((found) => viewOf(found));
 }
 

@@ -1,0 +1,37 @@
+import {
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getNamedType,
+  isLeafType,
+  isObjectType,
+} from 'graphql';
+import { buildScoutSchema } from '../../../src/sandbox/scout/sdl/schema.js';
+
+const schema = buildScoutSchema();
+
+/** Selects every field below a root field, each type once on the way down; nothing for a leaf. */
+export function everythingOf(root: 'Query' | 'Mutation', name: string): string {
+  const type = root === 'Query' ? schema.getQueryType() : schema.getMutationType();
+  const field = type?.getFields()[name];
+  if (!field) throw new Error(`there is no ${root}.${name}`);
+  return select(field.type, []);
+}
+
+function select(type: GraphQLOutputType, above: readonly string[]): string {
+  const named = getNamedType(type);
+  if (isLeafType(named)) return '';
+  if (isObjectType(named)) return `{ ${fieldsOf(named, above)} }`;
+  // Fields of one name may differ in type between the members, so each gets names of its own.
+  const members = schema
+    .getPossibleTypes(named)
+    .map((member) => `... on ${member.name} { ${fieldsOf(member, above, `${member.name}_`)} }`);
+  return `{ __typename ${members.join(' ')} }`;
+}
+
+function fieldsOf(type: GraphQLObjectType, above: readonly string[], prefix = ''): string {
+  const trail = [...above, type.name];
+  return Object.values(type.getFields())
+    .filter((field) => !trail.includes(getNamedType(field.type).name))
+    .map((field) => `${prefix ? `${prefix}${field.name}: ` : ''}${field.name} ${select(field.type, trail)}`)
+    .join(' ');
+}
