@@ -12,6 +12,7 @@ import type { Upstream } from '../upstreams/types.js';
 import { registerDownloads } from './downloads.js';
 import { errorAnswer } from './format-error.js';
 import { registerGraphql } from './graphql-route.js';
+import { httpStatusOf } from './http-status.js';
 import { createReadiness } from './readiness.js';
 
 export interface AppOptions {
@@ -79,7 +80,7 @@ function answerError(
   reply: FastifyReply,
 ): void {
   const known = error instanceof PortolanError ? error : toPortolanError(error);
-  const status = known.code === 'UNAUTHENTICATED' ? 401 : ('statusCode' in error && error.statusCode) || 500;
+  const status = ('statusCode' in error && error.statusCode) || httpStatusOf(known.code);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   reply.code(status).send(errorAnswer(known, request.id));
 }

@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.js';
-import { type ErrorCode, PortolanError } from '../errors.js';
+import { PortolanError } from '../errors.js';
 import { scopeOf } from '../http/session.js';
 import type { Logger } from '../log.js';
 import type { Download, Upstream } from '../upstreams/types.js';
 import { identifyClient } from './client-keys.js';
 import { errorAnswer } from './format-error.js';
+import { httpStatusOf } from './http-status.js';
 import { openSession } from './open-session.js';
 
 export interface DownloadsOptions {
@@ -37,21 +38,6 @@ const INERT = Object.freeze({
   'cache-control': 'private, no-store',
   'x-content-type-options': 'nosniff',
 });
-
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  BAD_USER_INPUT: 400,
-  UNAUTHENTICATED: 401,
-  PAYMENT_REQUIRED: 402,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  PAYLOAD_TOO_LARGE: 413,
-  RATE_LIMITED: 429,
-  INTERNAL: 500,
-  UPSTREAM_UNSUPPORTED: 501,
-  UPSTREAM_NOT_CONFIGURED: 503,
-  UPSTREAM_TIMEOUT: 504,
-};
 
 /** Registers the routes under which bodies of any size are passed on as they come, for GET and HEAD. */
 export function registerDownloads(app: FastifyInstance, options: DownloadsOptions): void {
@@ -112,7 +98,7 @@ function headersOf(headers: IncomingHttpHeaders): Record<string, string> {
 function answerError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const known = error instanceof PortolanError ? error : new PortolanError('INTERNAL', 'Internal error');
   const { code, extensions } = known;
-  const status = extensions.status === 416 ? 416 : (STATUS[code] ?? 502);
+  const status = extensions.status === 416 ? 416 : httpStatusOf(code);
   // Without an upstream it is the key of the gateway that is missing.
   if (code === 'UNAUTHENTICATED' && !extensions.upstream) reply.header('www-authenticate', 'Bearer');
   if (extensions.retryAfter !== undefined) reply.header('retry-after', Math.ceil(extensions.retryAfter));
