@@ -75,7 +75,9 @@ export async function openOn(dispatcher: Dispatcher, call: StreamCall): Promise<
     });
     finished(body, (error) => {
       takeBack();
-      logEnd(call, { status: statusCode, started, failed: error?.name });
+      // A reader that has enough, of a file for one, is no failure of the upstream.
+      const isLeft = error?.name === 'AbortError' && !cancellation.reason;
+      logEnd(call, { status: statusCode, started, failed: isLeft ? undefined : error?.name });
     });
     return { status: statusCode, headers, body };
   } catch (thrown) {

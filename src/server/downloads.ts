@@ -32,7 +32,6 @@ const PASSED_ON = [
 
 /** What is in a blob is nobody's page on the gateway's origin, whatever type it claims. */
 const INERT = Object.freeze({
-  'content-disposition': 'attachment',
   'content-security-policy': "sandbox; default-src 'none'",
   'cross-origin-resource-policy': 'same-site',
   'cache-control': 'private, no-store',
@@ -74,7 +73,7 @@ function register(app: FastifyInstance, options: DownloadsOptions, { upstream, d
         target,
         scope: scopeOf(session, target, `${request.method} ${download.route}`),
       });
-      reply.code(status).headers(headersOf(headers));
+      reply.code(status).headers(headersOf(headers, request.params['*']));
       if (request.method === 'HEAD') {
         body.on('error', () => undefined).destroy();
         return reply.send();
@@ -85,13 +84,25 @@ function register(app: FastifyInstance, options: DownloadsOptions, { upstream, d
   });
 }
 
-function headersOf(headers: IncomingHttpHeaders): Record<string, string> {
+function headersOf(headers: IncomingHttpHeaders, name: string): Record<string, string> {
   const passed = PASSED_ON.flatMap((name) => {
     const value = headers[name];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
   const type = headers['content-type'] ?? 'application/octet-stream';
-  return { ...Object.fromEntries(passed), 'content-type': type, ...INERT };
+  const disposition = `attachment; filename="${fileNameOf(name, type)}"`;
+  return {
+    ...Object.fromEntries(passed),
+    'content-type': type,
+    'content-disposition': disposition,
+    ...INERT,
+  };
+}
+
+/** The whole name, of which a last part such as `raw` says little. */
+function fileNameOf(name: string, type: string): string {
+  const plain = name.replace(/[^\w.@+-]+/g, '-');
+  return type.startsWith('text/csv') && !plain.endsWith('.csv') ? `${plain}.csv` : plain;
 }
 
 /** A download is no GraphQL answer: its status is the code's, in HTTP's words, and the body says the rest. */

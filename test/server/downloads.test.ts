@@ -85,7 +85,7 @@ describe('a blob', () => {
     zot.answer = (_request, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<script>alert(1)</script>');
     const { headers } = await download();
-    expect(headers.get('content-disposition')).toBe('attachment');
+    expect(headers.get('content-disposition')).toBe(`attachment; filename="a-b@sha256-${'ab'.repeat(32)}"`);
     expect(headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cache-control')).toBe('private, no-store');

@@ -1,6 +1,10 @@
 import { errorOfReply, readErrorBody, textAt } from '../../http/error-body.js';
 import type { DockerSignIn, UpstreamDescription } from '../types.js';
-import { handWritten } from './pulls.js';
+import { exportDownload, reportDownload } from './downloads.js';
+import { exportFields } from './exports.js';
+import { guardCall } from './guards.js';
+import { pullFields } from './pulls.js';
+import { reportFields } from './reports.js';
 
 const NAME = { name: 'dvp', title: 'Docker DVP' };
 
@@ -17,6 +21,11 @@ export function createDvp(signIn: DockerSignIn): UpstreamDescription {
       const { json, text } = readErrorBody(reply);
       return errorOfReply(NAME, reply, operation, { message: textAt(json, 'message', 'detail') ?? text });
     },
-    rest: { folder: 'dvp', handWritten },
+    rest: {
+      folder: 'dvp',
+      handWritten: { ...pullFields, ...exportFields, ...reportFields },
+      guard: guardCall,
+    },
+    downloads: [exportDownload, reportDownload],
   };
 }

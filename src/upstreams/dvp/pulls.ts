@@ -1,6 +1,6 @@
 import type { Session } from '../../http/session.js';
 import type { CallOperation } from '../../rest/caller.js';
-import type { HandWritten } from '../../rest/hand-written.js';
+import type { HandWritten, RestResolver } from '../../rest/hand-written.js';
 import { defineOperation } from '../../rest/operation.js';
 
 /** How pulls are counted; the values are Docker's own words. */
@@ -14,6 +14,8 @@ export interface RepoPulls {
   readonly repo: string;
   /** As Docker names things. */
   readonly pulls: readonly unknown[];
+  /** Why there are no pulls. */
+  readonly reason: string | null;
 }
 
 /** Docker's answer: an object by `namespace/name`. */
@@ -31,14 +33,28 @@ const manyReposPulls = defineOperation({
   at: 'repos',
 });
 
+const proxylyticsReposPulls = defineOperation({
+  upstream: 'dvp',
+  field: 'Query.dvpProxylyticsReposPulls',
+  method: 'GET',
+  path: '/api/publisher/proxylytics/v1/repos/pulls',
+  args: [{ name: 'repos', in: 'query', key: 'repos' }],
+  at: 'repos',
+});
+
 /** Docker takes 50 repositories in a call; more are asked for in several calls, and the answers put together. */
-export const handWritten: HandWritten = {
-  [manyReposPulls.field]: {
-    operation: manyReposPulls,
-    createResolver: (call) => (_parent, args, session) =>
-      loadPulls(call, { repos: args.repos as readonly string[], options: args }, session), // `[String!]!` in the SDL
-  },
-};
+export const pullFields: HandWritten = Object.fromEntries(
+  [manyReposPulls, proxylyticsReposPulls].map((operation) => [
+    operation.field,
+    {
+      operation,
+      createResolver:
+        (call: CallOperation): RestResolver =>
+        (_parent, args, session) =>
+          loadPulls(call, { repos: args.repos as readonly string[], options: args }, session), // `[String!]!` in the SDL
+    },
+  ]),
+);
 
 /** Pulls of repositories in the order asked for; one that Docker leaves out has none. */
 export async function loadPulls(
@@ -55,5 +71,15 @@ export async function loadPulls(
   }
   const answers = (await Promise.all(calls)) as Answer[]; // the value at `repos`
   const known = answers.length === 1 ? answers[0] : Object.assign({}, ...answers);
-  return repos.map((repo) => ({ repo, pulls: known?.[repo]?.pulls ?? [] }));
+  return repos.map((repo) => {
+    const pulls = known?.[repo]?.pulls;
+    return { repo, pulls: pulls ?? [], reason: reasonFor(pulls) };
+  });
+}
+
+/** Docker answers 404 for one repository, but not for one among several: then absence and emptiness are all it says. */
+function reasonFor(pulls: readonly unknown[] | undefined): string | null {
+  if (!pulls) return 'Docker left it out: it does not exist, or is not visible with these credentials';
+  if (pulls.length > 0) return null;
+  return 'Docker counts none: not pulled in this period, unknown, or not visible with these credentials';
 }
