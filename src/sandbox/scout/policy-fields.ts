@@ -1,8 +1,8 @@
-import { authoriseMember, type MaybeContext } from './caller.js';
+import { authoriseMember, type MaybeContext, type Reader } from './caller.js';
 import type { FleetImage } from './fleet.js';
 import { type KeyFilter, passesKeys, teamOf } from './org-filters.js';
 import { type Paging, pageOf } from './paging.js';
-import { createPolicies } from './policies.js';
+import { createPolicies, type Policy } from './policies.js';
 import { describeJudged, describePolicy, type PolicyState, readSince, stateOf } from './policy-views.js';
 import type { Premises } from './premises.js';
 import type { RootFields } from './root-fields.js';
@@ -53,19 +53,16 @@ export function policyFields({ streams, suppressions, images, fleetOf, now }: Pr
   const policies = createPolicies({ analysis: createAnalysis(suppressions), images });
   const judgeAll = (image: FleetImage, since: number): object =>
     describeJudged(image, policies, { since, now });
+  const judgeDigests = (digests: readonly string[], fleet: readonly FleetImage[]): object[] =>
+    [...new Set(digests)]
+      .map((digest) => fleet.find((image) => image.digest === digest))
+      .filter((image) => image !== undefined)
+      .map((image) => judgeAll(image, readSince(null, now())));
   return {
-    goalResultsByDigest({ context, query }: ByDigest, reader) {
-      const fleet = fleetOf(authoriseMember(reader, context));
-      const image = fleet.find(({ digest }) => digest === query.digest);
-      return image ? judgeAll(image, readSince(null, now())) : null;
-    },
-    goalResultsByDigests({ context, query }: ByDigests, reader) {
-      const fleet = fleetOf(authoriseMember(reader, context));
-      return [...new Set(query.digests)]
-        .map((digest) => fleet.find((image) => image.digest === digest))
-        .filter((image) => image !== undefined)
-        .map((image) => judgeAll(image, readSince(null, now())));
-    },
+    goalResultsByDigest: ({ context, query }: ByDigest, reader: Reader) =>
+      judgeDigests([query.digest], fleetOf(authoriseMember(reader, context)))[0] ?? null,
+    goalResultsByDigests: ({ context, query }: ByDigests, reader: Reader) =>
+      judgeDigests(query.digests, fleetOf(authoriseMember(reader, context))),
     goalResultsByInitiative({ context, query }: ByInitiative, reader) {
       const owner = authoriseMember(reader, context);
       const since = readSince(query.deltaTimestamp, now());
@@ -85,16 +82,10 @@ export function policyFields({ streams, suppressions, images, fleetOf, now }: Pr
     goalResults({ context, query }: ByPolicy, reader) {
       const owner = authoriseMember(reader, context);
       const since = readSince(query.deltaTimestamp, now());
-      const policy = policies.find(
-        ({ definitionName, configurationName }) =>
-          definitionName === query.definitionName && configurationName === query.configurationName,
-      );
+      const policy = policies.find((one) => isNamedBy(one, query));
       const all = streams.imagesIn(owner, query.stream);
       if (!policy || !all) return null;
-      const { policyState, hubTeams, kvs } = query.filter ?? {};
-      const found = all
-        .filter((image) => passesTeams(image, hubTeams) && passesKeys(image, kvs))
-        .filter((image) => !policyState || stateOf(policy.judge(image)) === policyState);
+      const found = all.filter((image) => passes(image, policy, query.filter ?? {}));
       const page = pageOf(found.sort(byPlace), query.paging);
       return {
         ...page,
@@ -110,6 +101,15 @@ export function policyFields({ streams, suppressions, images, fleetOf, now }: Pr
 /** Whether one of the Hub teams looks after the image; none given means anybody. */
 export function passesTeams({ repoName }: FleetImage, hubTeams?: readonly string[] | null): boolean {
   return !hubTeams || hubTeams.includes(teamOf(repoName) ?? '');
+}
+
+function isNamedBy(policy: Policy, { definitionName, configurationName }: ByPolicy['query']): boolean {
+  return policy.definitionName === definitionName && policy.configurationName === configurationName;
+}
+
+function passes(image: FleetImage, policy: Policy, { policyState, hubTeams, kvs }: PolicyFilter): boolean {
+  if (!passesTeams(image, hubTeams) || !passesKeys(image, kvs)) return false;
+  return !policyState || stateOf(policy.judge(image)) === policyState;
 }
 
 /** Repositories are named with or without their namespace. */

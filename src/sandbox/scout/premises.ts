@@ -6,6 +6,7 @@ import { createImageViews, type ImageViews } from './image-views.js';
 import { createIndexing, type Indexing } from './indexing.js';
 import { createLibrary, type Library } from './library.js';
 import { createMirrors, type Mirrors } from './mirrors.js';
+import { createReporting, type Reporting } from './reporting.js';
 import { createStreams, type Streams } from './streams.js';
 import { createSuppressions, type Suppressions } from './suppressions.js';
 import { formatTime } from './timestamp.js';
@@ -18,6 +19,7 @@ export interface Premises {
   readonly library: Library;
   readonly findings: Findings;
   readonly images: ImageViews;
+  readonly reporting: Reporting;
   readonly streams: Streams;
   readonly exceptions: Exceptions;
   readonly suppressions: Suppressions;
@@ -38,7 +40,9 @@ export function createPremises(now: Clock): Premises {
   );
   const library = createLibrary({ indexing, fleetOf: fleet });
   const findings = createFindings(suppressions);
-  const streams = createStreams({ now, fleetOf: fleet });
+  const reporting = createReporting({ now, mirrors, fleetOf: fleet });
+  const isReported = (image: FleetImage): boolean => reporting.stateOf(image.organisation, image).isEnabled;
+  const streams = createStreams({ now, fleetOf: fleet, isReported });
   const images = createImageViews({ now, library, findings, streams });
   return {
     now,
@@ -47,6 +51,7 @@ export function createPremises(now: Clock): Premises {
     library,
     findings,
     images,
+    reporting,
     streams,
     exceptions,
     suppressions,

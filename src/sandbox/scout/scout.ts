@@ -15,7 +15,6 @@ import { type GraphqlRequest, parseQuery, readRequest } from './request.js';
 import { createRootFields } from './root.js';
 import type { RootFields } from './root-fields.js';
 import { buildScoutSchema } from './sdl/schema.js';
-import { resolveField } from './simulated.js';
 
 export const SCOUT_PATH = '/v1/graphql';
 
@@ -75,7 +74,6 @@ function createRun(
       contextValue: reader,
       variableValues: variables,
       operationName,
-      fieldResolver: resolveField,
     });
     if (data === undefined) return failedRequest(errors ?? []);
     return answered({ data, errors }, refusals);

@@ -1,7 +1,7 @@
 import { authoriseMember, type MaybeContext } from './caller.js';
 import type { Premises } from './premises.js';
 import type { RootFields } from './root-fields.js';
-import { type CountingMode, countFindings, createAnalysis } from './stream-findings.js';
+import { type CountingMode, countFindings, countsAt, createAnalysis } from './stream-findings.js';
 import { formatTime } from './timestamp.js';
 
 type Timescale = 'DAYS_7' | 'DAYS_14' | 'DAYS_30' | 'DAYS_90' | 'DAYS_180' | 'DAYS_365';
@@ -32,16 +32,19 @@ const MODES: Readonly<Record<SummaryType, CountingMode>> = {
  * tells it; the others know only what had been published, pushed, recorded and excepted by then.
  */
 export function streamReportFields({ streams, suppressions, now }: Premises): RootFields {
-  const { findingsIn } = createAnalysis(suppressions);
+  const { historyOf } = createAnalysis(suppressions);
   const reportsOf = (owner: string, stream: string, { summaryType, timescale }: Series): object[] => {
     const days = Number((timescale ?? 'DAYS_7').replace('DAYS_', ''));
     const mode = MODES[summaryType ?? 'CUMULATIVE'];
+    const today = now();
+    const history = (streams.recordedIn(owner, stream) ?? []).flatMap(({ image, at }) =>
+      historyOf([image]).map((finding) => ({ ...finding, from: Math.max(at, finding.from) })),
+    );
     return Array.from({ length: days }, (_, position) => {
       const age = days - 1 - position;
-      const at = now() - age * DAY_MS;
-      const until = age === 0 ? Number.POSITIVE_INFINITY : at;
-      const findings = findingsIn(streams.imagesIn(owner, stream, until) ?? [], until);
-      return { timestamp: formatTime(at), vulnerabilityReport: countFindings(findings, mode) };
+      const at = today - age * DAY_MS;
+      const counted = history.filter((finding) => countsAt(finding, age === 0 ? undefined : at));
+      return { timestamp: formatTime(at), vulnerabilityReport: countFindings(counted, mode) };
     });
   };
   return {

@@ -16,6 +16,8 @@ export interface Recorded {
 export interface Streams {
   /** In alphabetical order. */
   namesOf(owner: string): string[];
+  /** Everything in a stream, with the time since which it is there; null when there is no such stream. */
+  recordedIn(owner: string, stream: string): Recorded[] | null;
   /** What is in a stream, or was at a time; null when there is no such stream. */
   imagesIn(owner: string, stream: string, at?: number): FleetImage[] | null;
   record(owner: string, stream: string, recorded: readonly Omit<Recorded, 'at'>[]): void;
@@ -25,6 +27,8 @@ export interface Streams {
 export interface StreamPremises {
   readonly now: () => number;
   readonly fleetOf: (owner: string) => readonly FleetImage[];
+  /** Whether Scout is on for the repository of the image. */
+  readonly isReported: (image: FleetImage) => boolean;
 }
 
 const FIRST_DEPLOYMENT = Date.parse('2025-07-05T08:00:00Z');
@@ -36,7 +40,7 @@ const DEPLOYED: Readonly<Record<string, Readonly<Record<string, FleetImage['imag
 };
 
 /** The streams of one sandbox: `latest-indexed` of every organisation, and the environments that were recorded. */
-export function createStreams({ now, fleetOf }: StreamPremises): Streams {
+export function createStreams({ now, fleetOf, isReported }: StreamPremises): Streams {
   const environments = new Map<string, Recorded[]>(
     Object.entries(DEPLOYED).map(([stream, wanted]) => [
       keyOf(organisation, stream),
@@ -48,22 +52,25 @@ export function createStreams({ now, fleetOf }: StreamPremises): Streams {
         .map((image) => ({ image, appName: image.repoName, at: FIRST_DEPLOYMENT })),
     ]),
   );
+  const recordedIn: Streams['recordedIn'] = (owner, stream) => {
+    const fleet = fleetOf(owner);
+    if (stream === LATEST_INDEXED) return latestIndexed(fleet.filter(isReported)).map(asPushed);
+    // The analysis may have come further since the image was recorded.
+    const asNow = (image: FleetImage): FleetImage => fleet.find((one) => isSame(one, image)) ?? image;
+    const recorded = environments.get(keyOf(owner, stream));
+    return recorded?.map((one) => ({ ...one, image: asNow(one.image) })) ?? null;
+  };
   return {
     namesOf: (owner) =>
       [
         LATEST_INDEXED,
         ...[...environments.keys()].filter((key) => key.startsWith(keyOf(owner, ''))).map(streamOf),
       ].sort(),
-    imagesIn(owner, stream, at = Number.POSITIVE_INFINITY) {
-      if (stream === LATEST_INDEXED) {
-        return latestIndexed(fleetOf(owner)).filter(({ image }) => Date.parse(image.lastUpdated) <= at);
-      }
-      const recorded = environments.get(keyOf(owner, stream));
-      const fleet = fleetOf(owner);
-      // The analysis may have come further since the image was recorded.
-      const asNow = (image: FleetImage): FleetImage => fleet.find((one) => isSame(one, image)) ?? image;
-      return recorded?.filter((one) => one.at <= at).map(({ image }) => asNow(image)) ?? null;
-    },
+    recordedIn,
+    imagesIn: (owner, stream, at = Number.POSITIVE_INFINITY) =>
+      recordedIn(owner, stream)
+        ?.filter((one) => one.at <= at)
+        .map(({ image }) => image) ?? null,
     record(owner, stream, recorded) {
       const key = keyOf(owner, stream);
       const rest = (environments.get(key) ?? []).filter(
@@ -78,6 +85,11 @@ export function createStreams({ now, fleetOf }: StreamPremises): Streams {
       );
     },
   };
+}
+
+/** Scout records an image when it is pushed. */
+function asPushed(image: FleetImage): Recorded {
+  return { image, appName: null, at: Date.parse(image.image.lastUpdated) };
 }
 
 function takesPlaceOf(fresh: Omit<Recorded, 'at'>, old: Recorded): boolean {

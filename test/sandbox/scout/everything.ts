@@ -1,9 +1,11 @@
 import {
+  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
   isLeafType,
   isObjectType,
+  isRequiredArgument,
 } from 'graphql';
 import { buildScoutSchema } from '../../../src/sandbox/scout/sdl/schema.js';
 
@@ -32,6 +34,15 @@ function fieldsOf(type: GraphQLObjectType, above: readonly string[], prefix = ''
   const trail = [...above, type.name];
   return Object.values(type.getFields())
     .filter((field) => !trail.includes(getNamedType(field.type).name))
-    .map((field) => `${prefix ? `${prefix}${field.name}: ` : ''}${field.name} ${select(field.type, trail)}`)
+    .map((field) => {
+      const alias = prefix ? `${prefix}${field.name}: ` : '';
+      return `${alias}${field.name}${argumentsOf(field)} ${select(field.type, trail)}`;
+    })
     .join(' ');
+}
+
+/** Below the roots only input objects are required, and none of them requires a field. */
+function argumentsOf({ args }: GraphQLField<unknown, unknown>): string {
+  const required = args.filter(isRequiredArgument).map(({ name }) => `${name}: {}`);
+  return required.length > 0 ? `(${required.join(', ')})` : '';
 }

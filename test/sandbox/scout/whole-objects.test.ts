@@ -1,13 +1,8 @@
-import { defaultFieldResolver, execute, type GraphQLFieldResolver, parse } from 'graphql';
 import { openAccount } from '../../../src/sandbox/hub/accounts.js';
-import type { Reader } from '../../../src/sandbox/scout/caller.js';
-import { createRootFields } from '../../../src/sandbox/scout/root.js';
-import { buildScoutSchema } from '../../../src/sandbox/scout/sdl/schema.js';
 import { nodeImages, packages, unindexedDigests, webImage } from '../../../src/sandbox/story.js';
-import { everythingOf } from './everything.js';
-import { NOW, ORGANISATION } from './harness.js';
+import { ORGANISATION } from './harness.js';
+import { type Ask, askForEverything, type Manner } from './whole-answers.js';
 
-const schema = buildScoutSchema();
 const ada = openAccount('ada', 'dckr_pat_ada');
 const bob = openAccount('bob', 'dckr_pat_bob');
 const node = nodeImages[1]?.manifests[0]?.digest ?? '';
@@ -77,57 +72,36 @@ const MUTATIONS: readonly (readonly [string, string])[] = [
   ['indexImage', `image: { digest: "${web}", repository: "web" }`],
 ];
 
-/** Asks for everything below a root field, in the name of an organisation. */
-function ask(
-  [root, field, args]: readonly ['Query' | 'Mutation', string, string],
-  { as, organisation = ORGANISATION, fieldResolver }: Manner,
-) {
-  const call = `${field}(context: { organization: "${organisation}" } ${args})`;
-  return execute({
-    schema,
-    document: parse(`${root.toLowerCase()} { ${call} ${everythingOf(root, field)} }`),
-    rootValue: createRootFields(() => NOW),
-    contextValue: as,
-    fieldResolver,
-  });
-}
-
-interface Manner {
-  readonly as: Reader;
-  readonly organisation?: string;
-  readonly fieldResolver?: GraphQLFieldResolver<unknown, Reader>;
-}
-
 const ALL = [
   ...QUERIES.map(([field, args]) => ['Query', field, args] as const),
   ...MUTATIONS.map(([field, args]) => ['Mutation', field, args] as const),
 ];
 
 describe('everything that can be selected', () => {
-  it.each(ALL)('by %s.%s is told', async (root, field, args) => {
-    const untold = new Set<string>();
-    const fieldResolver: GraphQLFieldResolver<unknown, Reader> = (source, given, reader, info) => {
-      const value = defaultFieldResolver(source, given, reader, info);
-      // Neither a value nor null: the service would make one up.
-      if (value === undefined) untold.add(`${info.parentType.name}.${info.fieldName}`);
-      return value;
-    };
-    const { data, errors } = await ask([root, field, args], { as: ada, fieldResolver });
+  it.each(ALL)('by %s.%s is told', async (...question) => {
+    const { data, errors, untold } = await askForEverything(question, {
+      as: ada,
+      organisation: ORGANISATION,
+    });
     expect(errors).toBeUndefined();
-    expect([...untold]).toEqual([]);
-    expect(data?.[field]).not.toBeNull();
-    expect(data?.[field]).not.toEqual([]);
+    expect(untold).toEqual([]);
+    expect(data?.[question[1]]).not.toBeNull();
+    expect(data?.[question[1]]).not.toEqual([]);
   });
 });
 
 describe('in the name of an organisation', () => {
-  const statusesOf = async (question: (typeof ALL)[number], manner: Manner) =>
-    (await ask(question, manner)).errors?.map(({ path, extensions }) => [path, extensions.status]);
+  const statusesOf = async (question: Ask, manner: Manner) =>
+    (await askForEverything(question, manner)).errors?.map(({ path, extensions }) => [
+      path,
+      extensions.status,
+    ]);
 
-  it.each(ALL)('%s.%s is refused to strangers, and 402 beyond its plan', async (root, field, args) => {
-    const question = [root, field, args] as const;
-    expect(await statusesOf(question, { as: bob })).toEqual([[[field], 403]]);
-    expect(await statusesOf(question, { as: null })).toEqual([[[field], 403]]);
+  it.each(ALL)('%s.%s is refused to strangers, and 402 beyond its plan', async (...question) => {
+    const [, field] = question;
+    const organisation = ORGANISATION;
+    expect(await statusesOf(question, { as: bob, organisation })).toEqual([[[field], 403]]);
+    expect(await statusesOf(question, { as: null, organisation })).toEqual([[[field], 403]]);
     expect(await statusesOf(question, { as: ada, organisation: 'crowdedorg' })).toEqual([[[field], 402]]);
   });
 });
