@@ -27,6 +27,8 @@ export interface ErrorDetails {
   correlationId?: string;
   /** The upstream's own name for the failure. */
   errorType?: string;
+  /** Code of the OCI distribution specification, `MANIFEST_UNKNOWN`. */
+  ociCode?: string;
   cause?: unknown;
 }
 

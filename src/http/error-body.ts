@@ -17,6 +17,7 @@ export interface ErrorReading {
   readonly code?: ErrorCode;
   readonly message?: string | undefined;
   readonly errorType?: string | undefined;
+  readonly ociCode?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -85,6 +86,7 @@ export function errorOfReply(
     status: reply.status,
     ...(retryAfter !== undefined && { retryAfter }),
     ...(reading.errorType !== undefined && { errorType: reading.errorType }),
+    ...(reading.ociCode !== undefined && { ociCode: reading.ociCode }),
     ...(reading.cause !== undefined && { cause: reading.cause }),
   });
 }

@@ -3,7 +3,15 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { PortolanError } from '../errors.js';
 import type { Logger } from '../log.js';
 
-const PUBLIC_KEYS = ['upstream', 'operation', 'status', 'retryAfter', 'correlationId', 'errorType'] as const;
+const PUBLIC_KEYS = [
+  'upstream',
+  'operation',
+  'status',
+  'retryAfter',
+  'correlationId',
+  'errorType',
+  'ociCode',
+] as const;
 
 /** Codes of the GraphQL protocol that stay as Apollo gives them; its others are told in ours. */
 const APOLLO_CODES: Readonly<Record<string, string>> = {

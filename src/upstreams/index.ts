@@ -6,7 +6,7 @@ import { createDockerSignIn } from './hub/sign-in.js';
 import { createQuay } from './quay/index.js';
 import { createScout } from './scout/index.js';
 import type { Upstream, UpstreamDescription } from './types.js';
-import { zot } from './zot/index.js';
+import { createZot } from './zot/index.js';
 
 /** The registry of upstreams, connected to their configured addresses. Nothing is called yet. */
 export function createUpstreams({ urls, traffic }: Config): readonly Upstream[] {
@@ -19,7 +19,7 @@ export function createUpstreams({ urls, traffic }: Config): readonly Upstream[] 
   return [
     connect(createScout(signIn)),
     connect(createQuay()),
-    connect(zot),
+    connect(createZot()),
     connect(createDvp(signIn)),
     connectedHub,
   ];

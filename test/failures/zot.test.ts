@@ -41,7 +41,7 @@ describe("zot's error list", () => {
     [401, 'UNAUTHORIZED', 'UNAUTHENTICATED', 'authentication required'],
     [403, 'DENIED', 'FORBIDDEN', 'requested access to the resource is denied'],
     [404, 'NAME_UNKNOWN', 'NOT_FOUND', 'repository name not known to registry'],
-    [405, 'DENIED', 'UPSTREAM_UNSUPPORTED', 'requested access to the resource is denied'],
+    [405, 'DENIED', 'CONFLICT', 'still in use: something that is stored refers to it'],
     [409, 'MANIFEST_INVALID', 'CONFLICT', 'manifest invalid'],
     [415, 'MANIFEST_INVALID', 'BAD_USER_INPUT', 'manifest invalid'],
     [500, 'MANIFEST_INVALID', 'UPSTREAM_ERROR', 'manifest invalid'],
@@ -52,6 +52,7 @@ describe("zot's error list", () => {
       code,
       status,
       errorType,
+      ociCode: errorType,
       sent: 1,
     });
   });
@@ -84,6 +85,7 @@ describe("zot's bare error of a failed authentication", () => {
       code: 'UNAUTHENTICATED',
       status: 401,
       errorType: 'UNAUTHORIZED',
+      ociCode: 'UNAUTHORIZED',
       sent: 1,
     };
     expect(await ask(reply)).toEqual({ ...read, ...expected });
@@ -117,7 +119,7 @@ describe("zot's plain texts", () => {
   it('of the router mean that the route is not there', async () => {
     expect(await ask(zotErrors.unknownPath())).toEqual({
       ...read,
-      message: 'zot: no such route: the name is not a repository name, or the extension is off',
+      message: 'zot: this registry does not have the operation',
       code: 'UPSTREAM_UNSUPPORTED',
       status: 404,
       sent: 1,

@@ -111,7 +111,8 @@ const ROWS: readonly Row[] = [
   {
     name: 'zot: REST, by body and by headers',
     query: `{ zotApiVersion { dockerDistributionApiVersion } zotRepositories(n: 2) { repositories } zotTags(name: "demonstrationorg/node") { name tags }
-      zotManifest(name: "demonstrationorg/node", reference: "20") { mediaType manifests { size platform { os architecture } annotations { key value } } }
+      zotManifest(name: "demonstrationorg/node", reference: "20") { __typename mediaType digest size
+        ... on ZotOciImageIndex { manifests { size platform { os architecture } annotations { key value } manifest { raw ... on ZotOciImageManifest { layers { digest } } } } } }
       head: zotManifestHeaders(name: "demonstrationorg/node", reference: "20") { contentLength dockerContentDigest } }`,
   },
   {

@@ -3,6 +3,7 @@ import {
   type FragmentDefinitionNode,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isLeafType,
   isObjectType,
   Kind,
@@ -48,7 +49,9 @@ export function operationsAsked(
         const type = types.getType();
         asked.set(
           operation,
-          type && isWhole(type, node.selectionSet, { fragments, operations, leads }) ? 'whole' : 'part',
+          type && isWhole(type, node.selectionSet, { schema, fragments, operations, leads })
+            ? 'whole'
+            : 'part',
         );
       },
     }),
@@ -73,14 +76,17 @@ export function leavesMissing(row: CaseRow, asked: ReadonlyMap<ListedOperation, 
   });
 }
 
-interface Wholeness extends Pick<Measure, 'operations' | 'leads'> {
+interface Wholeness extends Measure {
   readonly fragments: Fragments;
 }
 
 /** Fields below that are operations are asked on their own; those with arguments are the same values in another form. */
 function isWhole(type: unknown, set: SelectionSetNode | undefined, known: Wholeness): boolean {
   const named = getNamedType(type as Parameters<typeof getNamedType>[0]); // from TypeInfo
-  if (isLeafType(named) || !isObjectType(named)) return isLeafType(named);
+  if (isAbstractType(named)) {
+    return known.schema.getPossibleTypes(named).every((possible) => isWhole(possible, set, known));
+  }
+  if (!isObjectType(named)) return isLeafType(named);
   const selected = new Map(selectedFields(set, known.fragments));
   const isOperation = (name: string): boolean =>
     known.leads.has(`${named.name}.${name}`) ||
