@@ -147,16 +147,21 @@ function interpret(schema: GraphQLSchema, { document, operationName, variables, 
   return execute({ schema, document, operationName, variableValues: variables, contextValue: session });
 }
 
-/** Adds what remote answers said beside their data. */
+/** Adds what remote answers said beside their data, and the calls where the client is to see them. */
 function withNotes(result: ExecutionResult, session: Session): ExecutionResult {
   const { correlationIds, errors } = notesOf(session);
-  if (errors.length === 0 && correlationIds.length === 0) return result;
+  const { calls } = session;
+  if (errors.length === 0 && correlationIds.length === 0 && !calls) return result;
   const [first] = correlationIds;
   return {
     ...result,
     ...((result.errors || errors.length > 0) && { errors: [...(result.errors ?? []), ...errors] }),
-    ...(first && {
-      extensions: { ...result.extensions, correlation_id: first, correlation_ids: correlationIds },
+    ...((first || calls) && {
+      extensions: {
+        ...result.extensions,
+        ...(first && { correlation_id: first, correlation_ids: correlationIds }),
+        ...(calls && { portolan: { calls } }),
+      },
     }),
   };
 }

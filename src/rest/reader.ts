@@ -86,7 +86,12 @@ export function createReader(type: GraphQLOutputType, options: ReaderOptions): R
   };
 
   return (value, info, origin = NOWHERE) => {
-    if (typeof value !== 'object' || value === null) return value;
+    if (value === null || value === undefined) return value;
+    if (typeof value !== 'object') {
+      // What is no object has no type: refused here, because graphql-jit throws for it outside of its promise.
+      if (isAbstractType(named)) options.typeNameOf(named, {});
+      return value;
+    }
     const steps = stepsFor(info);
     if (!isList) return readObject(steps, value, origin);
     return readItems(steps, Array.isArray(value) ? value : toItems(value), origin);

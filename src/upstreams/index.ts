@@ -9,7 +9,7 @@ import type { Upstream, UpstreamDescription } from './types.js';
 import { createZot } from './zot/index.js';
 
 /** The registry of upstreams, connected to their configured addresses. Nothing is called yet. */
-export function createUpstreams({ urls, traffic }: Config): readonly Upstream[] {
+export function createUpstreams({ urls, traffic, uploads }: Config): readonly Upstream[] {
   const connect = (description: UpstreamDescription): Upstream => ({
     description,
     target: createTarget(description, description.urlOf(urls), traffic),
@@ -19,7 +19,7 @@ export function createUpstreams({ urls, traffic }: Config): readonly Upstream[] 
   return [
     connect(createScout(signIn)),
     connect(createQuay()),
-    connect(createZot()),
+    connect(createZot(uploads)),
     connect(createDvp(signIn)),
     connectedHub,
   ];

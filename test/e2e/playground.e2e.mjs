@@ -76,7 +76,10 @@ check('prettifies a query', async () => {
 
 check('documents the schema', async () => {
   await playground.page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
-  await playground.page.locator('.graphiql-doc-explorer').getByRole('link', { name: 'Mutation' }).waitFor();
+  await playground.page
+    .locator('.graphiql-doc-explorer')
+    .getByRole('link', { name: 'Mutation', exact: true })
+    .waitFor();
 });
 
 check('sends what the headers editor holds, and stores it nowhere', async () => {

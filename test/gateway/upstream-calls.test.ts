@@ -4,6 +4,11 @@ import { ADA, sandboxUrls, startGateway, type TestGateway } from '../support/gat
 const ORG = '{ organization: "demonstrationorg" }';
 const REPOSITORIES = Array.from({ length: 100 }, (_, index) => `demonstrationorg/r${index}`);
 
+interface TagPage {
+  readonly next: string | null;
+  readonly items: readonly { readonly name: string; readonly image: { readonly tag: string } | null }[];
+}
+
 interface FleetPage {
   readonly items: readonly {
     readonly image: string;
@@ -172,6 +177,48 @@ describe('upstream calls of one operation', () => {
     const data = await ask(`{ ${fields.join(' ')} ${mirrors} }`);
     expect(Object.keys(data)).toHaveLength(11);
     expect(calls()).toEqual({ scout: 1, hub: 0, quay: 0, zot: 0 });
+  });
+
+  it('are 2 for a page of 100 tags with their images', async () => {
+    const query = `{ zotTags(name: "tools/many", n: 100) { next items { name image { tag digest size manifests { platform { os } } } } } }`;
+    for (let run = 0; run < 3; run += 1) {
+      sandbox.zot.calls.splice(0);
+      const { zotTags } = (await ask(query)) as { zotTags: TagPage };
+      expect(sandbox.zot.calls.map(({ url }) => url.replace(/\?.*/, ''))).toEqual([
+        '/v2/tools/many/tags/list',
+        '/v2/_zot/ext/search',
+      ]);
+      expect(zotTags.items).toHaveLength(100);
+      expect(zotTags.items.map(({ image }) => image?.tag)).toEqual(zotTags.items.map(({ name }) => name));
+      expect(zotTags.next).toBe(zotTags.items.at(-1)?.name);
+    }
+  });
+
+  it('are 17 for an index with 8 platforms and their configurations, each digest once', async () => {
+    const query = `{ a: zotManifest(name: "tools/multi", reference: "2.3.0") { ...Index } b: zotManifest(name: "tools/multi", reference: "2.3.0") { ...Index } }
+      fragment Index on ZotOciImageIndex { manifests { platform { architecture } manifest { digest ... on ZotOciImageManifest { image { architecture os } } } } }`;
+    for (let run = 0; run < 3; run += 1) {
+      sandbox.zot.calls.splice(0);
+      const { a } = (await ask(query)) as { a: { manifests: unknown[] } };
+      expect(a.manifests).toHaveLength(8);
+      expect(sandbox.zot.calls).toHaveLength(17);
+      const urls = sandbox.zot.calls.map(({ url }) => url);
+      expect(new Set(urls).size).toBe(urls.length);
+    }
+  });
+
+  it('lead from what the search finds to the registry, and back', async () => {
+    const data = await ask(`{
+      zotSearchImage(image: "demonstrationorg/node:20") { digest manifest { digest mediaType } }
+      zotRepositories(n: 1) { items { name summary { name repository { name tags(n: 1) { tags } } } } }
+    }`);
+    const { digest } = data.zotSearchImage as { digest: string };
+    expect(data.zotSearchImage).toMatchObject({ manifest: { digest } });
+    expect(data.zotRepositories).toMatchObject({
+      items: [
+        { name: 'demonstrationorg/dhi-node', summary: { repository: { name: 'demonstrationorg/dhi-node' } } },
+      ],
+    });
   });
 
   it('reads again after a write of the same operation', async () => {

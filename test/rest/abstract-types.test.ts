@@ -67,8 +67,8 @@ it('gives a type what it wants of the reply, although the field names an interfa
   expect(data).toEqual({ thing: { raw: JSON.stringify(image) } });
 });
 
-it('reports an object of no known kind as the failure of the upstream', async () => {
-  const graph = await connect({ '/thing': { kind: 'other' } });
+it.each([{ kind: 'other' }, 7, 'image', true])('reports %j as the failure of the upstream', async (sent) => {
+  const graph = await connect({ '/thing': sent });
   const { data, errors } = await graph.ask('{ thing { madeAt } }');
   expect(data).toEqual({ thing: null });
   expect(errors).toMatchObject([{ code: 'UPSTREAM_INVALID', path: ['thing'] }]);

@@ -7,6 +7,7 @@ import type { RestResolver } from '../../rest/hand-written.js';
 import type { Reader } from '../../rest/reader.js';
 import { linkImagePackages } from './image-packages.js';
 import { linkPulls } from './pulls.js';
+import { linkImage, linkManifest, linkSummary, repositoryLink } from './zot.js';
 
 /** A field that the gateway adds to a type. */
 export interface Link<Parent = never> {
@@ -34,6 +35,10 @@ export function createLinks(raw: RawLayer): Links {
   return {
     DhiMirroredRepository: { pulls: linkPulls(raw) },
     ImageWithBaseImage: { imagePackages: linkImagePackages(raw) },
+    ZotTag: { image: linkImage(raw) },
+    ZotRepository: { summary: linkSummary(raw) },
+    ZotSearchImageSummary: { manifest: linkManifest(raw) },
+    ZotSearchRepoSummary: { repository: repositoryLink },
   };
 }
 

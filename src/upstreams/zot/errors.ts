@@ -44,22 +44,6 @@ export function readZotError(
   return errorOfReply(target, reply, operation, isHtml ? {} : reading);
 }
 
-/** zot's search gives no code for what goes wrong behind it, only a message. */
-export function readSearchError(
-  extensions: Readonly<Record<string, unknown>>,
-  message: string,
-): { code: ErrorCode; errorType?: string; message?: string } {
-  if (message === 'cve search is disabled') {
-    const cure = `${message}; extensions.search.cve in the configuration of zot turns it on`;
-    return { code: 'UPSTREAM_UNSUPPORTED', message: cure };
-  }
-  const { code } = extensions;
-  if (code === 'GRAPHQL_VALIDATION_FAILED' || code === 'GRAPHQL_PARSE_FAILED') {
-    return { code: 'UPSTREAM_UNSUPPORTED', errorType: code };
-  }
-  return { code: 'UPSTREAM_ERROR' };
-}
-
 function firstOf(json: JsonBody): JsonBody {
   const [first] = Array.isArray(json.errors) ? json.errors : [json];
   return typeof first === 'object' && first !== null ? first : {};

@@ -7,13 +7,16 @@ import { readSdl } from '../../sdl.js';
 import type { UpstreamDescription } from '../types.js';
 import { guardBlob } from './blobs.js';
 import { blobs } from './downloads.js';
-import { readSearchError, readZotError } from './errors.js';
+import { readZotError } from './errors.js';
 import { guardManifest, guardManifestHeaders, guardReferrers, typeOfManifest } from './manifests.js';
 import { guardNames } from './names.js';
 import { type Needs, readNeeds } from './needs.js';
 import { guardPageSize, guardTagPages } from './pages.js';
 import { createHandWritten } from './resolvers.js';
 import { searchNames, searchTransforms } from './search.js';
+import { readSearchError } from './search-errors.js';
+import type { UploadLimits } from './upload.js';
+import { createUploadField } from './upload-field.js';
 import { guardUpload } from './upload-steps.js';
 
 type Guard = (target: Named, operation: Operation, call: CallOperation) => CallOperation;
@@ -37,7 +40,7 @@ const GUARDS: Readonly<Record<string, Guard>> = {
 };
 
 /** The zot registry: the OCI distribution API with zot's extensions, and its search in GraphQL. */
-export function createZot(): UpstreamDescription {
+export function createZot(uploads: UploadLimits): UpstreamDescription {
   let needs: ReadonlyMap<string, Needs> | undefined;
   // Read when the first error wants to quote them.
   const needsOf = (operation: string): Needs | undefined => {
@@ -55,7 +58,7 @@ export function createZot(): UpstreamDescription {
     downloads: [blobs],
     rest: {
       folder: FOLDER,
-      handWritten: createHandWritten(NAME),
+      handWritten: { ...createHandWritten(NAME), ...createUploadField(uploads) },
       typeNames: { ZotManifest: typeOfManifest },
       guard: (operation, call) =>
         guardNames(NAME, operation, GUARDS[operation.field]?.(NAME, operation, call) ?? call),

@@ -1,6 +1,7 @@
 import { type Named, upstreamFailure } from '../../http/failures.js';
 import type { CallOperation } from '../../rest/caller.js';
 import type { Operation } from '../../rest/operation.js';
+import type { Arguments } from '../../rest/request.js';
 
 interface Rule {
   readonly wants: string;
@@ -58,22 +59,22 @@ export function isDigest(text: string): boolean {
  * and takes a malformed digest for a tag.
  */
 export function guardNames(target: Named, operation: Operation, call: CallOperation): CallOperation {
-  const ruled = operation.args.flatMap(({ name }) => {
-    const rule = RULES[name];
-    return rule ? [{ name, rule }] : [];
-  });
+  const ruled = operation.args.map(({ name }) => name).filter((name) => name in RULES);
   if (ruled.length === 0) return call;
-  return (args, session, extras) => {
-    for (const { name, rule } of ruled) {
-      const wrong = [args[name] ?? extras?.parent?.[name]].flat().find((value) => !isAllowed(rule, value));
-      if (wrong === undefined) continue;
-      const details = { operation: operation.field };
-      return Promise.reject(
-        upstreamFailure(target, 'BAD_USER_INPUT', `"${name}" is not ${rule.wants}`, details),
-      );
-    }
+  return async (args, session, extras) => {
+    const named = Object.fromEntries(ruled.map((name) => [name, args[name] ?? extras?.parent?.[name]]));
+    checkNames(target, named, operation.field);
     return call(args, session, extras);
   };
+}
+
+/** Throws BAD_USER_INPUT for the first of some arguments that is not what its name says. */
+export function checkNames(target: Named, args: Arguments, operation: string): void {
+  for (const [name, given] of Object.entries(args)) {
+    const rule = RULES[name];
+    if (!rule || [given].flat().every((value) => isAllowed(rule, value))) continue;
+    throw upstreamFailure(target, 'BAD_USER_INPUT', `"${name}" is not ${rule.wants}`, { operation });
+  }
 }
 
 function isAllowed(rule: Rule, value: unknown): boolean {

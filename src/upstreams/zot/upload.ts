@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PortolanError } from '../../errors.js';
 import { createCancellation } from '../../http/cancellation.js';
-import { upstreamFailure } from '../../http/failures.js';
+import { type Named, upstreamFailure } from '../../http/failures.js';
 import type { CallScope, HttpReply, HttpRequest, Method } from '../../http/message.js';
 import { send } from '../../http/send.js';
 import type { Target } from '../../http/target.js';
@@ -141,13 +141,11 @@ function openUpload({ target, scope }: BlobUpload) {
   };
 }
 
-/** Where the registry sends us, as a path; never to another host, whatever it says. */
-function checkLocation(target: Target, location: string): string {
-  const { origin, basePath } = target;
+/** Where the registry sends us, as a path: its own name for itself may be another than ours for it, and we stay with ours. */
+function checkLocation({ origin, basePath, ...target }: Target, location: string): string {
   const url = URL.canParse(location, origin) ? new URL(location, origin) : undefined;
-  if (url && url.origin === origin && url.pathname.startsWith(`${basePath}/v2/`))
-    return url.pathname + url.search;
-  throw invalid(target, 'an upload was sent on to another address');
+  if (url?.pathname.startsWith(`${basePath}/v2/`)) return url.pathname + url.search;
+  throw invalid(target, 'an upload was sent on to something that is no upload');
 }
 
 function isTransient(outcome: HttpReply | PortolanError): boolean {
@@ -162,11 +160,11 @@ function toError(target: Target, outcome: HttpReply | Error): Error {
   return outcome instanceof Error ? outcome : target.errorOf(outcome, OPERATION);
 }
 
-function invalid(target: Target, message: string): PortolanError {
+function invalid(target: Named, message: string): PortolanError {
   return upstreamFailure(target, 'UPSTREAM_INVALID', message, { operation: OPERATION });
 }
 
-function tooLarge({ maxBytes }: UploadLimits): PortolanError {
+export function tooLarge({ maxBytes }: UploadLimits): PortolanError {
   const message = `The file is larger than ${maxBytes} bytes, the limit that UPLOAD_MAX_BYTES sets`;
   return new PortolanError('PAYLOAD_TOO_LARGE', message, { operation: OPERATION });
 }

@@ -1,4 +1,4 @@
-import { readSearchError, readZotError } from '../../../src/upstreams/zot/errors.js';
+import { readZotError } from '../../../src/upstreams/zot/errors.js';
 import type { Needs } from '../../../src/upstreams/zot/needs.js';
 
 const NAME = { name: 'zot', title: 'zot' };
@@ -156,25 +156,5 @@ describe('a page of a proxy', () => {
       code: 'UPSTREAM_ERROR',
       message: 'zot: answered with status 502',
     });
-  });
-});
-
-describe('an error of the search', () => {
-  it('of a scanner that is off says what turns it on', () => {
-    expect(readSearchError({}, 'cve search is disabled')).toEqual({
-      code: 'UPSTREAM_UNSUPPORTED',
-      message: 'cve search is disabled; extensions.search.cve in the configuration of zot turns it on',
-    });
-  });
-
-  it.each(['GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED'])(
-    '%s means that zot knows another schema',
-    (code) => {
-      expect(readSearchError({ code }, '')).toEqual({ code: 'UPSTREAM_UNSUPPORTED', errorType: code });
-    },
-  );
-
-  it.each([{}, { code: 'OTHER' }, { code: 5 }])('of any other kind is one of zot: %j', (extensions) => {
-    expect(readSearchError(extensions, '')).toEqual({ code: 'UPSTREAM_ERROR' });
   });
 });

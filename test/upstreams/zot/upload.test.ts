@@ -218,13 +218,16 @@ it('cancels when the digest is not accepted', async () => {
   expect(methods()).toEqual(['POST', 'PATCH 0-9', 'PUT', 'DELETE']);
 });
 
-it('follows an absolute location on the same address', async () => {
-  location = `${target.origin}/v2/a/b/blobs/uploads/other`;
-  await upload(pieces(10));
-  expect(seen[1]?.url).toBe('/v2/a/b/blobs/uploads/other');
-});
+it.each(['same', 'https://registry.example'])(
+  'stays with its own address for an absolute location: %s',
+  async (origin) => {
+    location = `${origin === 'same' ? target.origin : origin}/v2/a/b/blobs/uploads/other`;
+    await upload(pieces(10));
+    expect(seen[1]?.url).toBe('/v2/a/b/blobs/uploads/other');
+  },
+);
 
-it.each(['http://127.0.0.2:1/v2/x', 'https://evil.example/v2/x', '/elsewhere', 'file:///v2/'])(
+it.each(['/elsewhere', 'http:', 'https://registry.example/v1/'])(
   'does not follow the location %s',
   async (elsewhere) => {
     location = elsewhere;
