@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
-import type { AccessControl } from '../../src/sandbox/zot/policies.js';
+import type { AccessControl, Action } from '../../src/sandbox/zot/policies.js';
 import {
   ADA,
   BOB,
@@ -26,6 +26,8 @@ const access: AccessControl = {
   admins: ['ada'],
   metricsUsers: [],
 };
+
+const CAREFUL: Action[] = ['read', 'delete', 'detectManifestCollision'];
 
 const image = imageOf('{}', 'layer');
 
@@ -92,6 +94,20 @@ describe('policies', () => {
     expect(refusalOf(await zot.send(path, { as: BOB }))).toEqual([409, 'MANIFEST_INVALID']);
     expect((await zot.send(path, { as: ADA })).status).toBe(202);
   });
+
+  it.each([
+    ['where nobody has to log in', { auth: 'none' }],
+    ['to an administrator', { access: { ...access, repositories: { '**': { defaultPolicy: CAREFUL } } } }],
+  ] as const)('never forbid that %s', async (_whom, options) => {
+    const zot = await startZot(options);
+    await fill(zot, 'team/a');
+    const { header } = await put(zot, 'team/a/manifests/1', ADA);
+    await put(zot, 'team/a/manifests/2', ADA);
+    expect((await zot.send(`DELETE /v2/team/a/manifests/${header('docker-content-digest')}`)).status).toBe(
+      202,
+    );
+    expect((await zot.send('GET /v2/team/a/tags/list')).body.tags).toEqual([]);
+  });
 });
 
 describe('a caller without credentials', () => {
@@ -118,6 +134,26 @@ describe('a caller without credentials', () => {
     expect(refusalOf(push)).toEqual([401, 'UNAUTHORIZED']);
     const catalog = await send('GET /v2/_catalog', { as: null });
     expect(catalog.body.repositories).toEqual(['tools/cli', 'tools/many', 'tools/multi']);
+  });
+
+  it('is refused out of sight of web pages, as is somebody denied, except by an extension', async () => {
+    const { send } = await startZot({ anonymousRead: true });
+    const told = async (line: string, as: string | null) => {
+      const { status, header } = await send(line, { as });
+      return [status, header('access-control-allow-origin'), header('x-content-type-options')];
+    };
+    const path = 'GET /v2/demonstrationorg/node/tags/list';
+    expect(await told(path, null)).toEqual([401, null, null]);
+    expect(await told(path, BOB)).toEqual([403, null, null]);
+    expect(await told(path, basic('bob:wrong'))).toEqual([401, null, null]);
+    expect(await told('GET /v2/_zot/ext/mgmt?a=b', basic('bob:wrong'))).toEqual([401, null, null]);
+    expect(await told(path, ADA)).toEqual([200, '*', null]);
+    expect(await told('POST /v2/_zot/ext/cosign', BOB)).toEqual([403, '*', 'nosniff']);
+    expect(await told('PUT /v2/_zot/ext/userprefs?action=toggleStar&repo=tools/cli', null)).toEqual([
+      403,
+      '*',
+      'nosniff',
+    ]);
   });
 
   it('with a wrong password is nobody the policies know', async () => {

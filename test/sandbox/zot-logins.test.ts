@@ -63,6 +63,20 @@ describe('a session of the web page', () => {
     expect([wrong.status, wrong.headers.getSetCookie()]).toEqual([401, []]);
   });
 
+  it('is to be forgotten where nobody needs one, too', async () => {
+    const { send } = await startZot({ anonymousRead: true });
+    const forget = ['session=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly'];
+    for (const path of ['/v2/', '/v2/_zot/ext/mgmt', '/v2/tools/cli/tags/list']) {
+      const answer = await send(`GET ${path}`, { as: null, headers: { ...PAGE, cookie: 'session=x' } });
+      expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, forget]);
+      expect((await send(`GET ${path}`, { as: null })).headers.getSetCookie()).toEqual([]);
+    }
+    const cookie = sessionIn((await send('GET /v2/', { headers: PAGE })).headers);
+    const known = await send('GET /v2/_zot/ext/mgmt', { as: null, headers: { ...PAGE, cookie } });
+    expect(known.headers.getSetCookie()).toEqual([]);
+    expect((await send('GET /livez', { as: null, headers: PAGE })).headers.getSetCookie()).toEqual([]);
+  });
+
   it('ends with a logout, which anybody may ask for', async () => {
     const { send } = await startZot();
     const cookie = sessionIn((await send('GET /v2/', { headers: PAGE })).headers);

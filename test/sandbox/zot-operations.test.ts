@@ -84,7 +84,17 @@ describe('the profiles', () => {
     const { send } = await startZot();
     const index = await send(PPROF);
     expect([index.status, index.header('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    for (const name of ['heap', 'goroutine', 'trace']) expect(index.text).toContain(`href='${name}?debug=1'`);
+    expect([...index.text.matchAll(/href='(\w+)\?debug=1'/g)].map(([, name]) => name)).toEqual([
+      'allocs',
+      'block',
+      'cmdline',
+      'goroutine',
+      'heap',
+      'mutex',
+      'profile',
+      'threadcreate',
+      'trace',
+    ]);
     const heap = await send(`${PPROF}heap?gc=1`);
     expect([heap.status, heap.header('content-type')]).toEqual([200, 'application/octet-stream']);
     expect(gunzipSync(heap.bytes).includes('inuse_space')).toBe(true);
@@ -152,6 +162,7 @@ describe('OPTIONS', () => {
     ['/v2/_zot/ext/search', 'GET,POST,OPTIONS'],
     ['/v2/_zot/ext/cosign', 'POST,OPTIONS'],
     ['/v2/_zot/ext/notation', 'POST,OPTIONS'],
+    ['/v2/_zot/ext/cosign/whatever', 'POST,OPTIONS'],
     ['/zot/auth/apikey', 'GET,POST,DELETE,OPTIONS'],
   ])('tells of %s that it takes %s, and asks nobody who they are', async (path, methods) => {
     const { send } = await startZot();
@@ -159,6 +170,8 @@ describe('OPTIONS', () => {
     expect([status, text, header('content-length')]).toEqual([204, '', null]);
     expect(header('access-control-allow-methods')).toBe(methods);
     expect(header('access-control-allow-origin')).toBe('*');
+    const isExtension = /ext\/(?!search|discover)/.test(path);
+    expect(header('x-content-type-options')).toBe(isExtension ? 'nosniff' : null);
   });
 
   it('and its headers are not for those who push, and brief for those who read a manifest', async () => {

@@ -147,6 +147,63 @@ describe('the search endpoint', () => {
     const error = { message, path: ['bad'], locations: [expect.objectContaining({ line: 1 })] };
     expect(await ask(query)).toEqual({ errors: [error], data: null });
   });
+
+  it('reports every root field that fails, not only the first', async () => {
+    const { ask } = await startZot();
+    const { data, errors } = await ask(`{
+      a: Image(image: "nowhere:1") { Tag }
+      b: Image(image: "nowhere") { Tag }
+      good: ImageList(repo: "tools/cli") { Page { TotalCount } }
+      ImageList(repo: "tools/cli", requestedPage: { limit: -1 }) { Page { TotalCount } }
+    }`);
+    expect(data).toBeNull();
+    expect(errors).toEqual([
+      {
+        message: 'repo metadata not found for given repo name',
+        path: ['a'],
+        locations: [{ line: 2, column: 7 }],
+      },
+      { message: 'no reference provided', path: ['b'], locations: [{ line: 3, column: 7 }] },
+      {
+        message: 'pagination limit has negative value',
+        path: ['ImageList'],
+        locations: [{ line: 5, column: 7 }],
+      },
+    ]);
+  });
+
+  it.each([
+    ['{ Image(', 'Expected Name, found <EOF>', 9],
+    ['{ Image(image: ) { Tag } }', 'Unexpected )', 16],
+    ['query ($a) { Image }', 'Expected :, found )', 10],
+    ['Image', 'Unexpected Name "Image"', 1],
+  ])('names what is wrong with %p as zot does', async (query, message, column) => {
+    const { post } = await startZot();
+    const [error] = (await post({ query })).body.errors;
+    expect([error.message, error.locations]).toEqual([message, [{ line: 1, column }]]);
+  });
+
+  it('takes a number for a text in a variable, but nothing else', async () => {
+    const { post } = await startZot();
+    const query = `query ($digest: String!, $types: [String!], $filter: Filter) {
+      Referrers(repo: "a", digest: $digest, type: $types) { Size }
+      GlobalSearch(query: "nothing", filter: $filter) { Page { TotalCount } }
+    }`;
+    const taken = await post({ query, variables: { digest: 1.5, types: [2], filter: { Os: 3, Arch: [4] } } });
+    const message = "bad digest string from request '1.5' invalid checksum digest format";
+    expect([taken.status, taken.body.errors]).toEqual([200, [expect.objectContaining({ message })]]);
+    for (const variables of [
+      { digest: true },
+      { digest: [1] },
+      { digest: { a: 1 } },
+      { digest: null },
+      { digest: 1, types: [2, null] },
+      { digest: 1, filter: { HasToBeSigned: 1 } },
+    ]) {
+      const { status, body } = await post({ query, variables });
+      expect([status, body.data, body.errors[0].path[0]]).toEqual([422, null, 'variable']);
+    }
+  });
 });
 
 describe('Image', () => {

@@ -43,6 +43,7 @@ const image = z.object({ ...common, config: descriptor, layers: z.array(descript
 const index = z.object({ ...common, manifests: z.array(descriptor) });
 const config = z.object({
   created: z.string().optional(),
+  author: z.string().optional(),
   architecture: z.string().optional(),
   os: z.string().optional(),
   variant: z.string().optional(),

@@ -86,7 +86,7 @@ export const zotErrors = {
 };
 
 /** A web page that came without a session, or with an old one, is told to forget it. */
-const FORGET = 'session=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly';
+export const FORGET = 'session=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly';
 
 /** Whether the request comes from zot's web page, which must not trigger the browser's login window. */
 export function isWebPage(call: Call): boolean {

@@ -4,7 +4,7 @@ import { toggleMark } from './marks.js';
 import { showPlayground } from './pages.js';
 import { listProfiles, showProfile } from './profiles.js';
 import { discoverExtensions } from './registry.js';
-import { forClients, forPages, type Premises, type Route } from './route.js';
+import { forClients, forExtension, forPages, type Premises, type Route } from './route.js';
 import { createSearch } from './search/search.js';
 
 const NOTATION = '/v2/_zot/ext/notation';
@@ -20,10 +20,10 @@ export function extensionRoutes({ settings, store, marks, trust }: Premises): Ro
   const { search: hasSearch, ui, cosign, notation } = settings;
   // In the order in which discovery names them.
   const extensions: readonly (readonly [isOn: boolean, path: string, routes: readonly Route[]])[] = [
-    [notation, NOTATION, [forPages(NOTATION, { POST: trust.uploadCertificate })]],
-    [cosign, COSIGN, [forPages(COSIGN, { POST: trust.uploadKey })]],
+    [notation, NOTATION, [forExtension(`${NOTATION}.*`, { POST: trust.uploadCertificate })]],
+    [cosign, COSIGN, [forExtension(`${COSIGN}.*`, { POST: trust.uploadKey })]],
     [hasSearch, SEARCH, [forPages(`${SEARCH}.*`, { GET: search, POST: search })]],
-    [hasSearch && ui, MARKS, [forPages(`${MARKS}.*`, { PUT: toggleMark(store, marks) })]],
+    [hasSearch && ui, MARKS, [forExtension(`${MARKS}.*`, { PUT: toggleMark(store, marks) })]],
     [hasSearch, MANAGEMENT, managementRoutes(showManagement(settings))],
   ];
   const on = extensions.filter(([isOn]) => isOn);
@@ -41,8 +41,8 @@ export function extensionRoutes({ settings, store, marks, trust }: Premises): Ro
 /** Everybody may ask for exactly this path; what only begins with it is the same for those with an account. */
 function managementRoutes(show: Handler): Route[] {
   return [
-    { ...forPages(MANAGEMENT, { GET: show }), entry: 'plain' },
-    forPages(`${MANAGEMENT}.+`, { GET: show }),
+    { ...forExtension(MANAGEMENT, { GET: show }), entry: 'plain' },
+    forExtension(`${MANAGEMENT}.+`, { GET: show }),
   ];
 }
 

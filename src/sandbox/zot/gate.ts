@@ -2,7 +2,7 @@ import type { Answer, Call } from '../service.js';
 import { people } from '../story.js';
 import { type Account, accountOf, everybody, type KeyOwner, readBasic } from './access.js';
 import { type Claims, readToken } from './bearer-tokens.js';
-import { isWebPage, type TokenScope, zotErrors } from './errors.js';
+import { FORGET, isWebPage, type TokenScope, zotErrors } from './errors.js';
 import type { ZotSettings } from './options.js';
 import { hasAnonymousPolicy } from './policies.js';
 import type { Sessions } from './sessions.js';
@@ -18,7 +18,7 @@ export interface Door {
 
 export interface Admission {
   readonly account: Account;
-  /** Cookies of a session that began with this request. */
+  /** Cookies of a session that began with this request, or that ends the one the web page thinks it has. */
   readonly cookies: readonly string[];
 }
 
@@ -47,7 +47,8 @@ export function admit(call: Call, door: Door, keeping: GateKeeping): Admission |
   if (hasCredentials) return admitBasic(call, keeping);
   const user = isWebPage(call) ? sessions.userOf(call) : null;
   if (user !== null) return { account: accountOf(user, access), cookies: [] };
-  return isExempt || hasAnonymousPolicy(access) ? nobody : zotErrors.unauthenticated(call);
+  const isLetIn = isExempt || hasAnonymousPolicy(access);
+  return isLetIn ? { ...nobody, cookies: isWebPage(call) ? [FORGET] : [] } : zotErrors.unauthenticated(call);
 }
 
 /** A password, or an API key of the same user. Only a password starts a session, and only for zot's own page. */

@@ -4,16 +4,16 @@ import { zotErrors } from './errors.js';
 import { type Exchange, type Handler, refuse } from './exchange.js';
 
 const PROFILES = ['allocs', 'block', 'goroutine', 'heap', 'mutex', 'profile', 'threadcreate', 'trace'];
-/** These are on the page all the same. */
-const MISSING = ['cmdline', 'symbol'];
+/** On the page, too, though there is no such profile. */
+const MISSING = 'cmdline';
 /** The others can be asked for as text. */
 const NEVER_TEXT = ['profile', 'trace'];
 
 /** GET /v2/_zot/pprof/: links to the profiles, for administrators. */
 export const listProfiles: Handler = forAdministrators(() => {
-  const rows = [...PROFILES, ...MISSING].map(
-    (name) => `<tr><td>0</td><td><a href='${name}?debug=1'>${name}</a></td></tr>`,
-  );
+  const rows = [...PROFILES, MISSING]
+    .sort()
+    .map((name) => `<tr><td>0</td><td><a href='${name}?debug=1'>${name}</a></td></tr>`);
   const body = `<html>\n<head>\n<title>/v2/_zot/pprof/</title>\n</head>\n<body>\n<table>\n${rows.join('\n')}\n</table>\n</body>\n</html>\n`;
   return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 });

@@ -29,6 +29,8 @@ export interface Route {
   readonly preflight: number | null;
   /** Which methods web pages are told of, where that is not all that there are; only they may be called. */
   readonly toldMethods?: readonly string[];
+  /** Whether policy is asked inside, where web pages hear its refusals too, and bodies are never guessed at. */
+  readonly isExtension?: boolean;
 }
 
 // zot writes `-*` where this has `-+`: the same names, but `-*` would backtrack for ever outside Go.
@@ -42,9 +44,16 @@ const CORS = {
   'access-control-allow-headers': 'Authorization,content-type,X-ZOT-API-CLIENT',
 };
 
+const NO_GUESSING = { 'x-content-type-options': 'nosniff' };
+
 /** A route that web pages may call, for those with an account. */
 export function forPages(path: string, handlers: Route['handlers']): Route {
   return { pattern: new RegExp(`^${path}$`), handlers, entry: 'account', preflight: 204 };
+}
+
+/** A route of an extension that web pages may call. */
+export function forExtension(path: string, handlers: Route['handlers']): Route {
+  return { ...forPages(path, handlers), isExtension: true };
 }
 
 /** A route for programs, without OPTIONS. */
@@ -61,14 +70,17 @@ export function forAnyone(path: string, handlers: Route['handlers']): Route {
 export function withCors(
   answer: Answer,
   method: string,
-  { preflight, handlers, toldMethods }: Route,
+  { preflight, handlers, toldMethods, isExtension = false }: Route,
 ): Answer {
-  if (preflight === null) return answer;
+  // The policies of repositories come before everything else, so a page cannot read their refusals.
+  const isRefused = !isExtension && (answer.status === 401 || answer.status === 403);
+  if (preflight === null || isRefused) return answer;
   const { 'access-control-allow-origin': origin } = CORS;
   if (toldMethods && !toldMethods.includes(method)) return answer;
   // Where the list is told apart, it is told to the first of its methods and to OPTIONS only.
   const isBrief = toldMethods !== undefined && method !== toldMethods[0] && method !== 'OPTIONS';
   if (isBrief) return { ...answer, headers: { 'access-control-allow-origin': origin, ...answer.headers } };
   const methods = (toldMethods ?? [...Object.keys(handlers), 'OPTIONS']).join(',');
-  return { ...answer, headers: { ...CORS, 'access-control-allow-methods': methods, ...answer.headers } };
+  const told = { ...CORS, 'access-control-allow-methods': methods, ...(isExtension && NO_GUESSING) };
+  return { ...answer, headers: { ...told, ...answer.headers } };
 }

@@ -70,7 +70,7 @@ async function answerRoute(call: Call, matched: Matched | null, keeping: GateKee
   const handler = handlers[call.method] ?? handlers.ANY;
   if (!handler) return zotErrors.empty(405);
   const admitted = admit(call, { entry, repository: segments.name ?? '' }, keeping);
-  if ('status' in admitted) return withCors(admitted, call.method, route);
+  if ('status' in admitted) return admitted;
   const { account, cookies } = admitted;
   const handled = await handler({ call, account, now: keeping.settings.now(), segments });
   const answer = withCors(handled, call.method, route);

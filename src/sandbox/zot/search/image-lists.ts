@@ -63,18 +63,20 @@ function relatedImages(
   const own = findImage(store, asked.image).manifests.filter(
     ({ digest }) => !asked.digest || digest === asked.digest,
   );
-  const isOwn = (other: StoredManifest) => own.some(({ digest }) => digest === other.digest);
+  const isRelative = (other: StoredManifest) =>
+    own.some((one) => one.digest !== other.digest && isRelated(layersOf(other), layersOf(one)));
+  // An index carries only those of its images that are related.
   return readable(store, account)
     .flatMap(imagesOf)
-    .filter(({ manifests }) =>
-      manifests.some(
-        (other) => !isOwn(other) && own.some((manifest) => isRelated(layersOf(other), layersOf(manifest))),
-      ),
-    );
+    .flatMap((image) => {
+      const manifests = image.manifests.filter(isRelative);
+      return manifests.length > 0 ? [{ ...image, manifests }] : [];
+    });
 }
 
+/** Nothing is built on what has no layers. */
 function startsWith(layers: readonly string[], base: readonly string[]): boolean {
-  return base.every((digest, position) => layers[position] === digest);
+  return base.length > 0 && base.every((digest, position) => layers[position] === digest);
 }
 
 function layersOf({ document }: StoredManifest): string[] {

@@ -4,6 +4,7 @@ import type { Descriptor } from '../documents.js';
 import { formatInstant } from '../exchange.js';
 import type { StoredManifest, Tag, ZotRepository } from '../repository.js';
 import { compareBytes, type Store } from '../store.js';
+import { annotatedTime } from './annotations.js';
 
 /** A tagged image as search sees it: `manifests` are its platforms, one for an image without an index. */
 export interface Image {
@@ -53,10 +54,24 @@ export function withDigest(images: readonly Image[], text: string): Image[] {
   });
 }
 
-/** Build time of the image, from its annotation or its configuration; null when neither tells. */
-export function builtAt({ top, manifests }: Image): string | null {
-  const annotated = top.document.annotations?.['org.opencontainers.image.created'];
-  return annotated ?? manifests[0]?.config?.created ?? null;
+/** Build time as annotated, else of the newest part as its annotations or configuration tell; null when nothing does. */
+export function builtAt({ top, manifests }: Pick<Image, 'top' | 'manifests'>): string | null {
+  const times = manifests.map((part) => annotatedTime(part, part) ?? configuredTime(part));
+  return annotatedTime(top, manifests[0]) ?? newestOf(times);
+}
+
+/** Build time by the configurations alone, which decide what image of a repository is the newest. */
+export function configuredAt({ manifests }: Image): string | null {
+  return newestOf(manifests.map(configuredTime));
+}
+
+function configuredTime({ config }: StoredManifest): string | null {
+  return config?.created ?? config?.history?.at(-1)?.created ?? null;
+}
+
+function newestOf(times: readonly (string | null)[]): string | null {
+  const [newest = null] = [...times].sort(compareTimes);
+  return newest;
 }
 
 export function pullsOf({ repository, top }: Image): number {

@@ -16,8 +16,10 @@ import { createImageLists } from './image-lists.js';
 import { createLookups } from './lookups.js';
 import { createRepositoryLists } from './repositories.js';
 import { createRequestReader, type Unreadable } from './request.js';
+import { noteFailures } from './root-failures.js';
 import { searchSdl } from './sdl.js';
 import type { SummarySettings } from './summaries.js';
+import { readVariables } from './variables.js';
 
 type ErrorCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED';
 
@@ -32,18 +34,21 @@ export function createSearch(store: Store, settings: Omit<SummarySettings, 'user
     if ('status' in operation) return refuseRequest(call, operation);
     const document = prepare(schema, operation.query);
     if ('code' in document) return refuse(call, document.code, document.errors);
-    const { operationName, variables: variableValues } = operation;
+    const { operationName } = operation;
+    const failures: GraphQLError[] = [];
     const result = await execute({
       schema,
       document,
       rootValue: createRoot(store, { ...settings, user: account.name }),
       contextValue: account,
       operationName,
-      variableValues,
+      variableValues: readVariables(schema, document, operation),
+      fieldResolver: noteFailures(failures),
     });
     // No data at all means that execution never began: a variable or the operation name was wrong.
     if (result.data === undefined) return refuseExecution(call, operationName, result.errors ?? []);
-    const errors = result.errors?.map(({ message, path, locations }) => ({ message, path, locations }));
+    const failed = failures.length > 0 ? failures : result.errors;
+    const errors = failed?.map(({ message, path, locations }) => ({ message, path, locations }));
     return respond(call, 200, { ...(errors && { errors }), data: result.data });
   };
 }
@@ -72,8 +77,14 @@ function prepare(schema: GraphQLSchema, query: string): DocumentNode | Refusal {
     return errors.length > 0 ? { code, errors } : document;
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    return { code: 'GRAPHQL_PARSE_FAILED', errors: [error] };
+    return { code: 'GRAPHQL_PARSE_FAILED', errors: [asZotSays(error)] };
   }
+}
+
+/** zot's parser names the token bare, without an introduction and a full stop. */
+function asZotSays({ message, source, positions }: GraphQLError): GraphQLError {
+  const [, fault = message] = /^Syntax Error: (.*?)\.?$/.exec(message) ?? [];
+  return new GraphQLError(fault.replace(/"([^\w"]+)"/g, '$1'), { source, positions });
 }
 
 function foreignOperations({ definitions }: DocumentNode): GraphQLError[] {

@@ -5,9 +5,11 @@ import type { Marks } from '../marks.js';
 import { artifactTypeOf, referrersOf } from '../referrers.js';
 import type { StoredManifest, ZotRepository } from '../repository.js';
 import type { Trust } from '../trust.js';
+import { annotatedVendor, textsOf } from './annotations.js';
 import {
   builtAt,
   compareTimes,
+  configuredAt,
   type Image,
   imagesOf,
   isSigned,
@@ -44,8 +46,8 @@ const OCI_TYPES: Readonly<Record<string, string>> = { [DOCKER_MANIFEST]: MANIFES
 /** An ImageSummary; `IsDeletable` is left to the one query that fills it. */
 export function summariseImage(image: Image, settings: SummarySettings): Record<string, unknown> {
   const { repository, tag, top, manifests } = image;
-  const label = labelReader(image);
   return {
+    ...textsOf(top, manifests[0]),
     RepoName: repository.name,
     Tag: tag,
     Digest: top.digest,
@@ -59,16 +61,8 @@ export function summariseImage(image: Image, settings: SummarySettings): Record<
     PushedBy: top.pushedBy,
     TaggedTimestamp: formatInstant(image.taggedAt),
     LastUpdated: builtAt(image),
-    Description: label('org.opencontainers.image.description'),
     IsSigned: isSigned(image),
     SignatureInfo: describeSignatures(repository, top.digest, settings),
-    Licenses: label('org.opencontainers.image.licenses'),
-    Labels: label('org.label-schema.labels'),
-    Title: label('org.opencontainers.image.title'),
-    Source: label('org.opencontainers.image.source'),
-    Documentation: label('org.opencontainers.image.documentation'),
-    Vendor: label('org.opencontainers.image.vendor'),
-    Authors: label('org.opencontainers.image.authors'),
     Vulnerabilities: settings.cve ? summarise(manifests.flatMap(findingsOf)) : emptySummary,
     Referrers: describeReferrers(repository, top.digest),
     ArtifactType: artifactTypeOf(top),
@@ -80,17 +74,16 @@ export function summariseRepository(repository: ZotRepository, settings: Summary
   const { name } = repository;
   const { marks, user } = settings;
   const images = imagesOf(repository);
-  const [newest] = [...images].sort((a, b) => compareTimes(builtAt(a), builtAt(b)));
+  const [newest] = [...images].sort((a, b) => compareTimes(configuredAt(a), configuredAt(b)));
   const times = images.flatMap(({ top, taggedAt }) => [top.pushedAt, taggedAt].map(formatInstant));
   const [latest = null] = times.sort(compareTimes);
   return {
     Name: name,
     LastUpdated: latest,
-    Size: sizeOf([...repository.manifests.values()]),
+    // What is under a tag; referrers and what lost its tag are not counted.
+    Size: sizeOf(images.flatMap(({ top, manifests }) => [top, ...manifests])),
     Platforms: distinctPlatforms(images),
-    Vendors: [
-      ...new Set(images.flatMap((image) => labelReader(image)('org.opencontainers.image.vendor') || [])),
-    ],
+    Vendors: distinctVendors(images),
     NewestImage: newest ? summariseImage(newest, settings) : null,
     DownloadCount: [...repository.pulls.values()].reduce((sum, { count }) => sum + count, 0),
     StarCount: marks.starsOf(name),
@@ -116,11 +109,11 @@ function summariseManifest(
   manifest: StoredManifest,
   settings: SummarySettings,
 ): Record<string, unknown> {
-  const { document, config, digest } = manifest;
+  const { document, digest } = manifest;
   return {
     Digest: digest,
     ConfigDigest: document.config?.digest,
-    LastUpdated: config?.created ?? null,
+    LastUpdated: builtAt({ top: manifest, manifests: [manifest] }),
     Size: sizeOf([manifest]),
     IsSigned: isSigned({ ...image, top: manifest }),
     SignatureInfo: describeSignatures(image.repository, digest, settings),
@@ -189,7 +182,8 @@ function distinctPlatforms(images: readonly Image[]): Platform[] {
   return [...new Map(platforms.map((platform) => [`${platform.Os}/${platform.Arch}`, platform])).values()];
 }
 
-function labelReader({ top, manifests }: Image): (key: string) => string {
-  const labels = manifests[0]?.config?.config?.Labels;
-  return (key) => top.document.annotations?.[key] ?? labels?.[key] ?? '';
+function distinctVendors(images: readonly Image[]): string[] {
+  return [
+    ...new Set(images.flatMap(({ manifests }) => manifests.flatMap((part) => annotatedVendor(part) || []))),
+  ];
 }
