@@ -81,8 +81,8 @@ describe('a file that is uploaded', () => {
     expect(Buffer.from(await back.arrayBuffer()).equals(content)).toBe(true);
   });
 
-  it('is sent in chunks of 4 MiB', async () => {
-    await upload(randomBytes((8 << 20) + 1));
+  it('is sent in chunks of 8 MiB', async () => {
+    await upload(randomBytes((16 << 20) + 1));
     const steps = sent().filter((call) => call.includes('/uploads/'));
     expect(steps).toEqual([
       'POST /v2/tools/upload/blobs/uploads/',
@@ -170,7 +170,7 @@ describe('an upload that fails leaves nothing behind', () => {
     client.write(
       part('operations', operations) + part('map', '{"0":["variables.file"]}') + part('0', '').slice(0, -2),
     );
-    client.write(Buffer.alloc(5 << 20));
+    client.write(Buffer.alloc(9 << 20));
     await until(() => sandbox.zot.calls.some(({ method }) => method === 'PATCH'));
     client.destroy();
     await until(() => sandbox.zot.calls.some(({ method }) => method === 'DELETE'));

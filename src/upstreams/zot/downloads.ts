@@ -1,6 +1,7 @@
 import { PortolanError } from '../../errors.js';
 import { openLink } from '../../http/link.js';
-import { openStream, type StreamReply } from '../../http/stream.js';
+import { openLarge } from '../../http/raw.js';
+import type { StreamReply } from '../../http/stream.js';
 import { defineOperation } from '../../rest/operation.js';
 import { buildRequest } from '../../rest/request.js';
 import type { Download, DownloadRequest } from '../types.js';
@@ -22,7 +23,7 @@ export const blobs: Download = {
     const request = buildRequest(operation, { args: parseName(asked.name), basePath: target.basePath });
     const headers = { ...request.headers, ...(range !== undefined && { range }) };
     const { path } = request;
-    const reply = await openStream(target, { method, path, headers, operation: operation.field }, scope);
+    const reply = await openLarge(target, { method, path, headers, operation: operation.field }, scope);
     const { location } = reply.headers;
     if (reply.status < 300 || location === undefined) return reply;
     reply.body.destroy();
