@@ -10,7 +10,12 @@ import { createRoot } from 'react-dom/client';
 import { createStorage } from './storage.ts';
 import { firstTab, headersHint, readyTabs } from './tabs.ts';
 
-const send = createGraphiQLFetcher({ url: '/graphql', enableIncrementalDelivery: false });
+const send = createGraphiQLFetcher({
+  url: '/graphql',
+  enableIncrementalDelivery: false,
+  // The upstream calls stand in the answer, under `extensions`, where the gateway is willing to tell them.
+  headers: { 'Portolan-Calls': '1' },
+});
 
 // GraphiQL notices a moment late that another tab holds another operation; the name of the one before would be refused.
 const fetcher: typeof send = (params, options) => {

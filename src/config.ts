@@ -31,9 +31,12 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly playground: boolean;
   readonly introspection: boolean;
+  /** Whether clients may see what is asked of upstreams for them. */
+  readonly showsCalls: boolean;
   readonly logLevel: LogLevel;
   readonly traffic: TrafficConfig;
   readonly uploads: UploadConfig;
+  readonly scoutSchema: ScoutSchemaConfig;
 }
 
 export interface UploadConfig {
@@ -43,6 +46,13 @@ export interface UploadConfig {
   readonly timeoutMs: number;
   /** Longest life of an operation with a file, in milliseconds. */
   readonly deadlineMs: number;
+}
+
+export interface ScoutSchemaConfig {
+  /** Scout's part of the graph: as in the files of this version, or as Scout has it now. */
+  readonly from: 'files' | 'live';
+  /** Time from one look at the live schema to the next, in milliseconds. */
+  readonly pollMs: number;
 }
 
 export interface TrafficConfig {
@@ -114,6 +124,7 @@ const ENVIRONMENT = z.object({
   NODE_ENV: z.string().default('development'),
   PLAYGROUND: flag.optional(),
   INTROSPECTION: flag.optional(),
+  SHOW_CALLS: flag.prefault('off'),
   LOG_LEVEL: z.enum(LEVELS).default('info'),
   UPSTREAM_TIMEOUT_MS: milliseconds.default(10_000),
   OPERATION_DEADLINE_MS: milliseconds.default(30_000),
@@ -125,6 +136,8 @@ const ENVIRONMENT = z.object({
     .default(10 * 2 ** 30),
   UPLOAD_TIMEOUT_MS: milliseconds.default(60_000),
   UPLOAD_DEADLINE_MS: z.coerce.number().int().min(1_000).max(86_400_000).default(3_600_000),
+  SCOUT_SCHEMA: z.enum(['files', 'live']).default('files'),
+  SCOUT_SCHEMA_POLL_S: z.coerce.number().int().min(10).max(86_400).default(600),
   UPSTREAM_CONNECTIONS: z.coerce.number().int().min(1).max(4096).default(256),
 });
 
@@ -189,6 +202,7 @@ function toConfig(env: Environment): Config {
     corsOrigins: env.CORS_ORIGINS,
     playground: env.PLAYGROUND ?? !isProduction,
     introspection: env.INTROSPECTION ?? !isProduction,
+    showsCalls: env.SHOW_CALLS,
     logLevel: env.LOG_LEVEL,
     traffic: Object.freeze({
       connections: env.UPSTREAM_CONNECTIONS,
@@ -200,6 +214,7 @@ function toConfig(env: Environment): Config {
       timeoutMs: env.UPLOAD_TIMEOUT_MS,
       deadlineMs: env.UPLOAD_DEADLINE_MS,
     }),
+    scoutSchema: Object.freeze({ from: env.SCOUT_SCHEMA, pollMs: env.SCOUT_SCHEMA_POLL_S * 1_000 }),
   });
 }
 

@@ -2,15 +2,32 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { concatAST, type DocumentNode, GraphQLError, parse, Source } from 'graphql';
 import { PortolanError } from './errors.js';
 
+/** One file of an SDL folder. */
+export interface SdlFile {
+  /** `streams.graphql` */
+  readonly name: string;
+  readonly document: DocumentNode;
+}
+
 const SCHEMA_FOLDER = new URL('../schema/', import.meta.url);
 
+/** Where `schema/<folder>` is. */
+export function sdlFolder(folder: string): URL {
+  return new URL(`${folder}/`, SCHEMA_FOLDER);
+}
+
 /** Reads every `.graphql` file of `schema/<folder>`, in name order; throws with file and place when one does not parse. */
-export function readSdl(folder: string): DocumentNode {
-  const directory = new URL(`${folder}/`, SCHEMA_FOLDER);
-  const files = readdirSync(directory)
+export function readSdlFiles(folder: string): SdlFile[] {
+  const directory = sdlFolder(folder);
+  const names = readdirSync(directory)
     .filter((name) => name.endsWith('.graphql'))
     .sort();
-  return concatAST(files.map((name) => parseFile(new URL(name, directory))));
+  return names.map((name) => ({ name, document: parseFile(new URL(name, directory)) }));
+}
+
+/** Everything in `schema/<folder>` as one document. */
+export function readSdl(folder: string): DocumentNode {
+  return concatAST(readSdlFiles(folder).map(({ document }) => document));
 }
 
 /** Reads one file of `schema/`. */

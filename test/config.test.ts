@@ -25,6 +25,7 @@ describe('an empty environment', () => {
     expect(config.corsOrigins).toEqual([]);
     expect(config.logLevel).toBe('info');
     expect(config.traffic).toEqual({ connections: 256, timeoutMs: 10_000, deadlineMs: 30_000 });
+    expect(config.scoutSchema).toEqual({ from: 'files', pollMs: 600_000 });
     expect(config.uploads).toEqual({ maxBytes: 10 * 2 ** 30, timeoutMs: 60_000, deadlineMs: 3_600_000 });
   });
 
@@ -84,7 +85,9 @@ describe('a given environment', () => {
 
   it('cannot be changed afterwards', () => {
     const config = readConfig({ QUAY_TOKEN: 'token' });
-    expect([config, config.urls, config.credentials, config.traffic].every(Object.isFrozen)).toBe(true);
+    expect(
+      [config, config.urls, config.credentials, config.traffic, config.scoutSchema].every(Object.isFrozen),
+    ).toBe(true);
   });
 });
 
@@ -107,6 +110,8 @@ describe('a wrong environment', () => {
     ['UPSTREAM_TIMEOUT_MS', '0'],
     ['OPERATION_DEADLINE_MS', 'soon'],
     ['UPSTREAM_CONNECTIONS', '0'],
+    ['SCOUT_SCHEMA', 'dead'],
+    ['SCOUT_SCHEMA_POLL_S', '9'],
   ])('is refused with the name of %s when it is "%s"', (name, value) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);

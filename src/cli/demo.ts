@@ -24,7 +24,13 @@ const QUERIES = [
 export async function demoCommand(_flags: Flags, env: NodeJS.ProcessEnv): Promise<number> {
   const sandbox = await startSandbox();
   try {
-    const config = readConfig({ LOG_LEVEL: 'warn', ...env, ...HELD, ...upstreamUrls(sandbox) });
+    const config = readConfig({
+      LOG_LEVEL: 'warn',
+      SHOW_CALLS: 'on',
+      ...env,
+      ...HELD,
+      ...upstreamUrls(sandbox),
+    });
     const { log, flush } = createLogger(config.logLevel);
     const server = await serve(config, log);
     print(welcome(server, sandbox));

@@ -6,6 +6,9 @@ Commands
   sandbox      the simulated upstreams alone, for frontend work
   operations   every upstream operation in the graph (--json for a machine)
   schema       the public schema as SDL
+  schema pull scout   writes Scout's live schema over schema/scout, or into --out <folder>
+  schema check scout  compares Scout's live schema with schema/scout (--json for a machine); exit code 0 when
+                      nothing breaks a client, 2 when something does, 1 when it cannot tell
 
 Environment of serve
   PORT, HOST                        where to listen (4000, 127.0.0.1)
@@ -18,10 +21,13 @@ Environment of serve
                                     needed with server-held credentials on anything but loopback
   CORS_ORIGINS                      origins whose pages may call the gateway; none unless set
   PLAYGROUND, INTROSPECTION         on or off; off under NODE_ENV=production unless set
+  SHOW_CALLS                        on: a request with Portolan-Calls: 1 is told the upstream calls it caused (off)
   UPSTREAM_TIMEOUT_MS, OPERATION_DEADLINE_MS, UPSTREAM_CONNECTIONS
                                     10000, 30000, 256
   UPLOAD_MAX_BYTES, UPLOAD_TIMEOUT_MS, UPLOAD_DEADLINE_MS
                                     files: 10737418240, 60000 for a chunk, 3600000 for the whole
+  SCOUT_SCHEMA                      files: Scout's part of the graph as in this version; live: as Scout has it now
+  SCOUT_SCHEMA_POLL_S               seconds from one look at the live schema to the next (600)
   LOG_LEVEL                         fatal error warn info debug trace silent (info)
 
 Environment of sandbox

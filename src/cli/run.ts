@@ -15,6 +15,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sandbox: async () => (await import('./sandbox.js')).sandboxCommand,
   operations: async () => (await import('./operations.js')).operationsCommand,
   schema: async () => (await import('./schema.js')).schemaCommand,
+  'schema pull scout': async () => (await import('./schema-pull.js')).schemaPullCommand,
+  'schema check scout': async () => (await import('./schema-check.js')).schemaCheckCommand,
 };
 
 /** Runs `portolan <command>`; resolves with the exit code. Problems that the user can mend are told without a stack. */
@@ -25,16 +27,16 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
       allowPositionals: true,
       options: {
         json: { type: 'boolean', default: false },
+        out: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    const [name, ...surplus] = positionals;
-    if (values.help || name === 'help') return print(HELP);
-    const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!load || surplus.length > 0)
-      return complain(`unknown command: ${positionals.join(' ') || '(none)'}\n\n${HELP}`);
+    const name = positionals.join(' ');
+    if (values.help || positionals[0] === 'help') return print(HELP);
+    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!load) return complain(`unknown command: ${name || '(none)'}\n\n${HELP}`);
     const command = await load();
-    return await command({ json: values.json }, env);
+    return await command({ json: values.json, out: values.out }, env);
   } catch (error) {
     return complain(explain(error));
   }

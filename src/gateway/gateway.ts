@@ -11,6 +11,7 @@ import { namesOfSchema, namesOfSdl } from './clashes.js';
 import { composeLean, composePlain } from './compose.js';
 import { createExecutor, type Executor } from './execute.js';
 import { createLinks, keySelectionsOf, type RawLayer } from './links/links.js';
+import type { DeclaredLinks } from './live-links.js';
 import { readSources, type Sources } from './sources.js';
 
 export interface Gateway {
@@ -24,11 +25,16 @@ export interface Gateway {
 
 /** Composes the graph over upstreams; throws when their schemas do not fit together. Calls nobody. */
 export function createGateway(upstreams: readonly Upstream[]): Gateway {
-  const sources = readSources(upstreams, createLoader());
+  return composeGateway(readSources(upstreams, createLoader()), (declared) => declared);
+}
+
+/** Composes the graph over what has been read, with those links that `adapt` leaves; throws as `createGateway` does. */
+export function composeGateway(read: Sources, adapt: (declared: DeclaredLinks) => DeclaredLinks): Gateway {
   // A link's keys belong into the documents that its own look-ups send, too.
   let keySelections: KeySelections = new Map();
-  const askers = createAskers(sources, (coordinate) => keySelections.get(coordinate));
-  const links = createLinks(rawLayerOf(sources, askers));
+  const askers = createAskers(read, (coordinate) => keySelections.get(coordinate));
+  const { sdl, links } = adapt({ sdl: read.links, links: createLinks(rawLayerOf(read, askers)) });
+  const sources = { ...read, links: sdl };
   keySelections = keySelectionsOf(links);
   const passthroughs = new Map([...askers].map(([name, asker]) => [name, createPassthrough(asker)]));
   const schema = composeLean(sources, links, passthroughs);

@@ -5,6 +5,7 @@ import { createTranslation, SAME_NAMES } from '../graphql/public-names.js';
 import type { Remote } from '../graphql/remote.js';
 import type { Loader } from '../http/loader.js';
 import type { Session } from '../http/session.js';
+import type { Target } from '../http/target.js';
 import { type ConnectedRest, connectRest } from '../rest/connect.js';
 import { readSdl, readSdlFile } from '../sdl.js';
 import type { RemotePart, Upstream } from '../upstreams/types.js';
@@ -56,16 +57,25 @@ export function readSources(upstreams: readonly Upstream[], loader: Loader): Sou
       const connected = connectRest({ target, sdl: readSdl(folder), vocabulary, ...rest }, loader);
       return [{ name: description.name, connected }];
     }),
-    remotes: upstreams.flatMap(({ description, target }) => {
-      const part = description.remote;
-      if (!part) return [];
-      const schema = buildASTSchema(readSdl(part.folder));
-      const transforms = [...part.transforms, NULLABLE_ROOTS];
-      const remote = { target, ...describe(part, schema) };
-      // Transforms look at schemas and documents, never at the context whose type they name.
-      return [{ part, schema, remote, transforms: transforms as unknown as Subschema['transforms'] }];
-    }),
+    remotes: upstreams.flatMap(({ description: { remote: part }, target }) =>
+      part ? [connectRemote(part, target, buildASTSchema(readSdl(part.folder)))] : [],
+    ),
   };
+}
+
+/** The same with another schema of one remote part. */
+export function withRemoteSchema(sources: Sources, name: string, schema: GraphQLSchema): Sources {
+  const remotes = sources.remotes.map((source) =>
+    source.part.name === name ? connectRemote(source.part, source.remote.target, schema) : source,
+  );
+  return { ...sources, remotes };
+}
+
+function connectRemote(part: RemotePart, target: Target, schema: GraphQLSchema): RemoteSource {
+  const transforms = [...part.transforms, NULLABLE_ROOTS];
+  const remote = { target, ...describe(part, schema) };
+  // Transforms look at schemas and documents, never at the context whose type they name.
+  return { part, schema, remote, transforms: transforms as unknown as Subschema['transforms'] };
 }
 
 function describe(part: RemotePart, own: GraphQLSchema): Omit<Remote, 'target'> {

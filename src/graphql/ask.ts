@@ -50,7 +50,9 @@ export function createAsker(remote: Remote, keySelectionOf: KeySelectionOf): Ask
     if (refused.length > 0) {
       unknown.learn(refused);
       const known = planRest(whole, asked, []);
-      return known ? ask(known, asked, session) : marked({}, asked);
+      if (!known) return marked({}, asked);
+      // An upstream may refuse what it was not asked for, again and again: only a shorter document is a new question.
+      if (known.query !== whole.query) return ask(known, asked, session);
     }
     // A field that may not be null takes all data with it, in the upstream: what did not fail is asked for again.
     const failing = asked.operation.operation === 'query' ? failingKeys(whole, answer) : [];

@@ -16,6 +16,7 @@ import {
 import { upstreamFailure } from '../http/failures.js';
 import type { Session } from '../http/session.js';
 import { type Asked, type Asker, ofField } from './ask.js';
+import { unsupported } from './unknown-fields.js';
 
 export interface LookupOptions {
   /** The root field that gives the object. */
@@ -82,7 +83,8 @@ async function load(asker: Asker, options: LookupOptions, batch: Batch): Promise
 /** The batch as an operation: a root field for each set of arguments, the client's selection as a fragment of all. */
 function toAsked({ remote }: Asker, { field, below = [] }: LookupOptions, { many, info }: Batch): Asked {
   const definition = remote.schema.getQueryType()?.getFields()[field];
-  if (!definition) throw new Error(`${field} is no root field of ${remote.target.name}`);
+  // The live schema may have lost it.
+  if (!definition) throw unsupported(remote, `Query.${field}`);
   const type = typeBelow(definition, below);
   const sets = info.fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   const fragment: FragmentDefinitionNode = {

@@ -4,9 +4,12 @@ import { upstreamFailure } from '../http/failures.js';
 import type { HttpReply, HttpRequest } from '../http/message.js';
 import { scrubText, secretsOf } from '../http/scrub.js';
 import { send } from '../http/send.js';
-import { credentialFor, type Session } from '../http/session.js';
+import { type Session, scopeOf } from '../http/session.js';
 import { notesOf } from './notes.js';
 import type { Remote, RemoteAnswer, RemoteError } from './remote.js';
+
+/** What of an upstream is needed to send it a document. */
+export type Endpoint = Pick<Remote, 'target' | 'path' | 'reads'>;
 
 export interface RemoteRequest {
   readonly query: string;
@@ -26,23 +29,22 @@ const MAX_URL = 7_000;
  * rejects when there is none.
  */
 export async function sendDocument(
-  remote: Remote,
+  remote: Endpoint,
   document: RemoteRequest,
   ...[operation, session]: [operation: string, session: Session]
 ): Promise<RemoteAnswer> {
   const { target } = remote;
-  const { requestId, log, cancellation } = session;
   const request = buildRequest(remote, document, operation);
-  const credential = credentialFor(session, target, operation);
-  const reply = await send(target, request, { requestId, log, cancellation, credential });
-  const answer = mayAnswer(reply) ? parseAnswer(reply, secretsOf(credential)) : undefined;
+  const scope = scopeOf(session, target, operation);
+  const reply = await send(target, request, scope);
+  const answer = mayAnswer(reply) ? parseAnswer(reply, secretsOf(scope.credential)) : undefined;
   if (!answer) throw noAnswer(remote, reply, operation);
   const correlationId = answer.extensions?.correlation_id;
   if (typeof correlationId === 'string') notesOf(session).correlationIds.push(correlationId);
   return answer;
 }
 
-function buildRequest(remote: Remote, document: RemoteRequest, operation: string): HttpRequest {
+function buildRequest(remote: Endpoint, document: RemoteRequest, operation: string): HttpRequest {
   const { query, variables, operationName, isRead } = document;
   const path = remote.target.basePath + remote.path || '/';
   if (isRead && remote.reads === 'GET') {
@@ -109,7 +111,7 @@ function isPlaces(value: unknown): value is { line: number; column: number }[] {
   return Array.isArray(value) && value.every((place) => isObject(place) && typeof place.column === 'number');
 }
 
-function noAnswer({ target }: Remote, reply: HttpReply, operation: string): PortolanError {
+function noAnswer({ target }: Endpoint, reply: HttpReply, operation: string): PortolanError {
   if (reply.status < 200 || reply.status > 299) return target.errorOf(reply, operation);
   const found = isHtml(reply) ? 'an HTML page' : 'something else';
   return upstreamFailure(target, 'UPSTREAM_INVALID', `${found} came where a GraphQL answer was expected`, {

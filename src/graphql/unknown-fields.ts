@@ -59,7 +59,14 @@ export function refusedFields(
     if (owner && name) return translation.coordinate(owner, name);
     return error.message.includes('is not defined by type') ? enclosingField(schema, query, error) : [];
   });
-  return [...new Set(refused)];
+  // What our copy of the schema does not have either was not asked for.
+  return [...new Set(refused)].filter((coordinate) => isField(schema, coordinate));
+}
+
+function isField(schema: GraphQLSchema, coordinate: string): boolean {
+  const [typeName = '', field = ''] = coordinate.split('.');
+  const type = schema.getType(typeName);
+  return (isObjectType(type) || isInterfaceType(type)) && Object.hasOwn(type.getFields(), field);
 }
 
 /** The field of our document in which an error is. */
@@ -73,7 +80,9 @@ function enclosingField(schema: GraphQLSchema, query: string, { locations }: Rem
     [Kind.FIELD]: {
       enter: ({ loc, name, alias }: FieldNode) => {
         if (!loc || offset < loc.start || offset >= loc.end) return;
-        found = [`${info.getParentType()?.name}.${(alias ?? name).value}`];
+        // Where the upstream has other names, ours is the alias; else the alias is the client's.
+        const own = info.getFieldDef()?.name ?? (alias ?? name).value;
+        found = [`${info.getParentType()?.name}.${own}`];
       },
     },
   });

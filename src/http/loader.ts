@@ -5,6 +5,7 @@ import { send } from './send.js';
 import { credentialFor, type Session, scopeOf } from './session.js';
 import { createShare } from './share.js';
 import type { Target } from './target.js';
+import { type CacheUse, NOT_SENT, since } from './visible-call.js';
 
 /** One call to make: the request, and how its reply becomes a value. */
 export interface Load<T> {
@@ -45,14 +46,18 @@ export function createLoader(): Loader {
   const read = <T>(call: Load<T>, key: string, session: Session): Promise<T> => {
     const { target, request } = call;
     credentialFor(session, target, request.operation);
-    return share.join(groupOf(target, session), key, {
+    let isOwn = false;
+    const joined = share.join(groupOf(target, session), key, {
       cancellation: session.cancellation,
-      start: (cancellation) =>
-        send(target, request, { ...scopeOf(session, target, request.operation), cancellation }).then(
-          (reply) => call.read(reply),
-        ),
+      start: (cancellation) => {
+        isOwn = true;
+        const scope = { ...scopeOf(session, target, request.operation), cancellation };
+        return send(target, request, scope).then((reply) => call.read(reply));
+      },
       onLeave: (reason) => cancelled(target, request.operation, reason),
     });
+    if (!isOwn && session.calls) showShared(call, joined, session);
+    return joined;
   };
 
   return {
@@ -62,12 +67,30 @@ export function createLoader(): Loader {
       const memo = memoOf(call.target, session);
       const key = `${call.request.method} ${call.as} ${call.request.path}`;
       const known = memo.get(key);
-      if (known) return known as Promise<T>; // one key, one kind of result
+      if (known) {
+        show(call, session, { cache: 'MEMO', milliseconds: 0 });
+        return known as Promise<T>; // one key, one kind of result
+      }
       const made = read(call, key, session);
       memo.set(key, made);
       return made;
     },
   };
+}
+
+/** The call of another operation, told when its answer is there. */
+function showShared<T>(call: Load<T>, joined: Promise<T>, session: Session): void {
+  const started = performance.now();
+  const tell = (): void => show(call, session, { cache: 'SHARED', milliseconds: since(started) });
+  joined.then(tell, tell);
+}
+
+function show<T>(
+  { target, request: { operation, method } }: Load<T>,
+  { calls }: Session,
+  use: { cache: CacheUse; milliseconds: number },
+): void {
+  calls?.push({ upstream: target.name, operation, method, ...NOT_SENT, ...use });
 }
 
 function memoOf(target: Target, session: Session): Map<string, Promise<unknown>> {

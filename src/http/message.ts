@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Credential } from '../config.js';
 import type { Logger } from '../log.js';
 import type { Cancellation } from './cancellation.js';
+import type { VisibleCall } from './visible-call.js';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -27,4 +28,6 @@ export interface CallScope {
   readonly log: Logger;
   readonly credential: Credential | undefined;
   readonly cancellation: Cancellation;
+  /** Takes a note of every call; undefined when nobody wants to see them. */
+  readonly calls?: VisibleCall[] | undefined;
 }

@@ -6,6 +6,7 @@ import type { CallScope, HttpReply, HttpRequest } from './message.js';
 import { isRead } from './retry.js';
 import { scrubReply, secretsOf } from './scrub.js';
 import type { Target } from './target.js';
+import { NOT_SENT, since } from './visible-call.js';
 
 interface Call {
   readonly target: Target;
@@ -85,27 +86,26 @@ function refused({ target, request: { operation } }: Call, reason: string): Port
 }
 
 function logged({ target, request, scope }: Call): Promise<HttpReply> {
-  const { requestId, log } = scope;
+  const { requestId, log, calls } = scope;
   const { name: upstream } = target;
-  const { operation } = request;
+  const { operation, method } = request;
   const started = performance.now();
   return attempt(target, request, scope.cancellation).then(
     (reply) => {
       const { status, body } = reply;
-      log.info(
-        { requestId, upstream, operation, status, bytes: body.length, ms: since(started) },
-        'upstream reply',
-      );
+      const ms = since(started);
+      const bytes = body.length;
+      log.info({ requestId, upstream, operation, status, bytes, ms }, 'upstream reply');
+      calls?.push({ upstream, operation, method, milliseconds: ms, bytes, status, cache: 'NONE' });
       return status >= 400 && target.isAnswer?.(reply) ? { ...reply, status: 200 } : reply;
     },
     (error: PortolanError) => {
       // attempt rejects with nothing else
-      log.warn({ requestId, upstream, operation, code: error.code, ms: since(started) }, 'upstream failure');
+      const ms = since(started);
+      const { code } = error;
+      log.warn({ requestId, upstream, operation, code, ms }, 'upstream failure');
+      calls?.push({ upstream, operation, method, milliseconds: ms, ...NOT_SENT, cache: 'NONE', code });
       throw error;
     },
   );
-}
-
-function since(started: number): number {
-  return Math.round((performance.now() - started) * 10) / 10;
 }

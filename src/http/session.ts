@@ -2,8 +2,13 @@ import type { Credential, Realm } from '../config.js';
 import { PortolanError } from '../errors.js';
 import type { Logger } from '../log.js';
 import type { Cancellation } from './cancellation.js';
+import { fingerprint } from './credential.js';
 import type { Named } from './failures.js';
 import type { CallScope } from './message.js';
+import type { VisibleCall } from './visible-call.js';
+
+/** Whose a credential is. */
+export type CredentialSource = 'REQUEST' | 'SERVER';
 
 /**
  * What the lower floors see of one caller's operation. Everything that is kept for it lives in `keep`, because Apollo
@@ -13,8 +18,12 @@ export interface Session {
   readonly requestId: string;
   readonly log: Logger;
   readonly cancellation: Cancellation;
+  /** The calls made so far; undefined when the client is not to see them. */
+  readonly calls?: VisibleCall[] | undefined;
   /** The caller's credential, else the server's, else undefined. Throws UNAUTHENTICATED when it is malformed. */
   credential(realm: Realm): Credential | undefined;
+  /** Where that credential comes from; undefined without one. */
+  sourceOf(realm: Realm): CredentialSource | undefined;
   /** Keyed digest of that credential, for keys of what callers with the same one may share. */
   fingerprint(realm: Realm): string;
   /** The thing kept under `key` for this operation, made on first use. */
@@ -41,6 +50,40 @@ export function credentialFor(
 
 /** The scope of a call that is made for this session alone. */
 export function scopeOf(session: Session, target: Named & { realm: Realm }, operation: string): CallScope {
-  const { requestId, log, cancellation } = session;
-  return { requestId, log, cancellation, credential: credentialFor(session, target, operation) };
+  const { requestId, log, cancellation, calls } = session;
+  return { requestId, log, cancellation, calls, credential: credentialFor(session, target, operation) };
+}
+
+/** A session of the same caller in which some things are otherwise. What it keeps is its own. */
+export function deriveSession(
+  session: Session,
+  { cancellation = session.cancellation }: Partial<Pick<Session, 'cancellation'>>,
+): Session {
+  const { requestId, log, calls } = session;
+  const kept = new Map<object, unknown>();
+  return {
+    requestId,
+    log,
+    calls,
+    cancellation,
+    credential: (realm) => session.credential(realm),
+    sourceOf: (realm) => session.sourceOf(realm),
+    fingerprint: (realm) => session.fingerprint(realm),
+    keep<T>(key: object, create: () => T): T {
+      if (!kept.has(key)) kept.set(key, create());
+      return kept.get(key) as T; // whoever owns the key made the value
+    },
+  };
+}
+
+const ANONYMOUS = Object.freeze({});
+
+/** The session of the same caller without credentials: what is read so is kept apart from what is read with them. */
+export function withoutCredentials(session: Session): Session {
+  return session.keep(ANONYMOUS, () => ({
+    ...deriveSession(session, {}),
+    credential: () => undefined,
+    sourceOf: () => undefined,
+    fingerprint: () => fingerprint(undefined),
+  }));
 }

@@ -4,6 +4,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { Gateway } from '../gateway/gateway.js';
+import type { Graphs } from '../gateway/graphs.js';
 import type { Logger } from '../log.js';
 import type { createFormatError } from './format-error.js';
 import type { RequestSession } from './session.js';
@@ -15,10 +16,10 @@ export interface ApolloOptions {
   readonly plugins: ApolloServerPlugin<RequestSession>[];
 }
 
-/** Apollo Server over the gateway: parsing, validation, the HTTP side of GraphQL, CSRF prevention. */
-export function createApollo(gateway: Gateway, options: ApolloOptions): ApolloServer<RequestSession> {
+/** Apollo Server over the graphs: parsing, validation, the HTTP side of GraphQL, CSRF prevention. */
+export function createApollo(graphs: Graphs, options: ApolloOptions): ApolloServer<RequestSession> {
   return new ApolloServer<RequestSession>({
-    gateway: toApolloGateway(gateway),
+    gateway: toApolloGateway(graphs),
     introspection: options.introspection,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -37,10 +38,10 @@ export function createApollo(gateway: Gateway, options: ApolloOptions): ApolloSe
 type GatewayInterface = ApolloServerOptionsWithGateway<RequestSession>['gateway'];
 type GatewayExecutor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 
-/** Apollo's way in for another executor than graphql-js. */
-function toApolloGateway({ schema, executor }: Gateway): GatewayInterface {
-  const execute: GatewayExecutor = ({ document, request, context, operationName }) =>
-    executor.execute({
+/** Apollo's way in for another executor than graphql-js, and for a schema that changes. */
+function toApolloGateway(graphs: Graphs): GatewayInterface {
+  const execute: GatewayExecutor = ({ schema, document, request, context, operationName }) =>
+    graphs.of(schema).executor.execute({
       document,
       // Apollo gives no name when the name that was asked for is not in the document.
       operationName: operationName ?? request.operationName,
@@ -49,8 +50,9 @@ function toApolloGateway({ schema, executor }: Gateway): GatewayInterface {
     }) as ReturnType<GatewayExecutor>;
   return {
     onSchemaLoadOrUpdate(callback) {
-      callback({ apiSchema: schema, coreSupergraphSdl: '' });
-      return () => undefined;
+      const tell = ({ schema }: Gateway): void => callback({ apiSchema: schema, coreSupergraphSdl: '' });
+      tell(graphs.current);
+      return graphs.onChange(tell);
     },
     load: async () => ({ executor: execute }),
     stop: async () => undefined,

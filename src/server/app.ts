@@ -13,6 +13,7 @@ import { registerDownloads } from './downloads.js';
 import { errorAnswer } from './format-error.js';
 import { registerGraphql } from './graphql-route.js';
 import { httpStatusOf } from './http-status.js';
+import { openGraphs } from './open-graphs.js';
 import { createReadiness } from './readiness.js';
 
 export interface AppOptions {
@@ -46,9 +47,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     await app.register(fastifyCors, { origin: [...config.corsOrigins], exposedHeaders: ['x-request-id'] });
   }
   app.decorateRequest('client', undefined);
-  await registerGraphql(app, options);
+  const { graphs, schemaState, stop } = await openGraphs(options);
+  app.addHook('preClose', async () => stop());
+  await registerGraphql(app, { ...options, graphs });
   registerDownloads(app, options);
-  registerHealth(app, createReadiness(upstreams), options.isStopping);
+  registerHealth(app, createReadiness(upstreams, schemaState), options.isStopping);
   if (config.playground) {
     const { registerPlayground } = await import('./playground.js');
     await registerPlayground(app);

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.js';
 import { PortolanError } from '../errors.js';
@@ -66,7 +66,7 @@ function register(app: FastifyInstance, options: DownloadsOptions, { upstream, d
     },
     handler: async (request, reply) => {
       const session = openSession(request, reply, options, undefined);
-      const { status, headers, body } = await download.open({
+      const { status, headers, body, sendTo } = await download.open({
         method: request.method === 'HEAD' ? 'HEAD' : 'GET',
         name: request.params['*'],
         range: request.headers.range,
@@ -79,7 +79,11 @@ function register(app: FastifyInstance, options: DownloadsOptions, { upstream, d
         return reply.send();
       }
       reply.raw.setTimeout(STALL_MS, () => body.destroy());
-      return reply.send(body);
+      if (!sendTo) return reply.send(body);
+      reply.hijack();
+      reply.raw.writeHead(status, reply.getHeaders() as OutgoingHttpHeaders); // Fastify's type has undefined values
+      // It cannot be told any more: what the client gets breaks off, and the log says why.
+      await sendTo(reply.raw).catch(() => reply.raw.destroy());
     },
   });
 }

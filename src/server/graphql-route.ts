@@ -1,9 +1,8 @@
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.js';
-import { createGateway } from '../gateway/gateway.js';
+import type { Graphs } from '../gateway/graphs.js';
 import type { Logger } from '../log.js';
-import type { Upstream } from '../upstreams/types.js';
 import { createApollo } from './apollo.js';
 import { identifyClient } from './client-keys.js';
 import { createFormatError, withRequestId } from './format-error.js';
@@ -16,7 +15,7 @@ import { createShortcut, isPlainRequest } from './shortcut.js';
 export interface GraphqlRouteOptions {
   readonly config: Config;
   readonly log: Logger;
-  readonly upstreams: readonly Upstream[];
+  readonly graphs: Graphs;
 }
 
 /** Accept headers for which Apollo, too, answers with application/json. */
@@ -28,15 +27,14 @@ const TAKES_JSON = new Set([
   'application/json,*/*',
 ]);
 
-/** Registers `/graphql`: composes the graph, and throws when it cannot be composed. */
+/** Registers `/graphql`. */
 export async function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
-  const { config, log, upstreams } = options;
-  const gateway = createGateway(upstreams);
+  const { config, log, graphs } = options;
   const formatError = createFormatError(log);
-  const reporting = { log, ownerOf: gateway.ownerOf };
-  const shortcut = createShortcut(gateway.executor, formatError, reporting);
+  const reporting = { log, ownerOf: (coordinate: string) => graphs.current.ownerOf(coordinate) };
+  const shortcut = createShortcut(graphs, formatError, reporting);
   const plugins = [createOperationLog(reporting), shortcut.plugin, fastifyApolloDrainPlugin(app)];
-  const apollo = createApollo(gateway, { introspection: config.introspection, log, formatError, plugins });
+  const apollo = createApollo(graphs, { introspection: config.introspection, log, formatError, plugins });
   await apollo.start();
 
   const sessionOf = (request: FastifyRequest, reply: FastifyReply): RequestSession => {

@@ -11,8 +11,11 @@ declare module 'fastify' {
   }
 }
 
+/** A client that wants to see the calls sends this with 1; whether it may, the configuration says. */
+const CALLS_HEADER = 'portolan-calls';
+
 export interface SessionSource {
-  readonly config: Pick<Config, 'credentials'>;
+  readonly config: Pick<Config, 'credentials' | 'showsCalls'>;
   readonly log: Logger;
 }
 
@@ -28,6 +31,7 @@ export function openSession(
     log,
     credentials: config.credentials,
     client: request.client,
+    showsCalls: config.showsCalls && request.headers[CALLS_HEADER] === '1',
   });
   const timer =
     deadlineMs === undefined

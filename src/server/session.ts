@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Config, Credential, Realm } from '../config.js';
 import { type Cancellation, createCancellation } from '../http/cancellation.js';
 import { fingerprint, headerOf, parseCredential } from '../http/credential.js';
-import type { Session } from '../http/session.js';
+import type { CredentialSource, Session } from '../http/session.js';
+import type { VisibleCall } from '../http/visible-call.js';
 import type { Logger } from '../log.js';
 
 export interface SessionOptions {
@@ -12,6 +13,8 @@ export interface SessionOptions {
   readonly credentials: Config['credentials'];
   /** Name of the client key that let the request in. */
   readonly client: string | undefined;
+  /** Whether the client is to see what is asked of upstreams. */
+  readonly showsCalls?: boolean;
 }
 
 const HEADERS: Readonly<Record<Realm, string>> = {
@@ -30,6 +33,7 @@ export class RequestSession implements Session {
   readonly client: string | undefined;
   readonly cancellation: Cancellation = createCancellation();
   readonly startedAt = performance.now();
+  readonly calls: VisibleCall[] | undefined;
   private readonly headers: IncomingHttpHeaders;
   private readonly held: Config['credentials'];
   private readonly kept = new Map<object | string, unknown>();
@@ -40,6 +44,7 @@ export class RequestSession implements Session {
     this.client = options.client;
     this.headers = options.headers;
     this.held = options.credentials;
+    this.calls = options.showsCalls ? [] : undefined;
   }
 
   credential(realm: Realm): Credential | undefined {
@@ -48,6 +53,11 @@ export class RequestSession implements Session {
       if (header === undefined) return this.held[realm];
       return parseCredential(realm, Array.isArray(header) ? header.join(', ') : header);
     });
+  }
+
+  sourceOf(realm: Realm): CredentialSource | undefined {
+    if (this.headers[HEADERS[realm]] !== undefined) return 'REQUEST';
+    return this.held[realm] && 'SERVER';
   }
 
   fingerprint(realm: Realm): string {

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { DocumentNode, ExecutionResult, GraphQLError } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { Executor } from '../gateway/execute.js';
+import type { Graphs } from '../gateway/graphs.js';
 import type { createFormatError } from './format-error.js';
 import { type Reporting, reportOperation } from './operation-log.js';
 import type { RequestSession } from './session.js';
@@ -30,36 +30,44 @@ interface KnownOperation {
   readonly operationType: string;
 }
 
+type KnownOperations = LRUCache<string, KnownOperation>;
+
 const MAX_TEXT_BYTES = 4 << 20;
 
 export function createShortcut(
-  { executeCompiled }: Executor,
+  graphs: Pick<Graphs, 'current'>,
   formatError: ReturnType<typeof createFormatError>,
   reporting: Reporting,
 ): Shortcut {
-  const known = new LRUCache<string, KnownOperation>({
-    maxSize: MAX_TEXT_BYTES,
-    sizeCalculation: (_value, key) => key.length,
-  });
+  // An operation is valid for the schema that it was validated against, and forgotten with it.
+  const bySchema = new WeakMap<GraphQLSchema, KnownOperations>();
+  const knownOf = (schema: GraphQLSchema): KnownOperations => {
+    const known = bySchema.get(schema);
+    if (known) return known;
+    const made = createKnownOperations();
+    bySchema.set(schema, made);
+    return made;
+  };
 
   return {
     plugin: {
       requestDidStart: async () => ({
-        didResolveOperation: async ({ request, document, operation, operationName }) => {
+        didResolveOperation: async ({ schema, request, document, operation, operationName }) => {
           if (operation?.operation !== 'query' || request.query === undefined) return;
           const found = {
             document,
             operationName: operationName ?? undefined,
             operationType: operation.operation,
           };
-          known.set(keyOf(request.query, request.operationName), found);
+          knownOf(schema).set(keyOf(request.query, request.operationName), found);
         },
       }),
     },
     async answer({ query, variables, operationName }, session) {
-      const operation = known.get(keyOf(query, operationName));
+      const { schema, executor } = graphs.current;
+      const operation = knownOf(schema).get(keyOf(query, operationName));
       if (!operation) return undefined;
-      const result = await executeCompiled({ ...operation, variables: variables ?? {}, session });
+      const result = await executor.executeCompiled({ ...operation, variables: variables ?? {}, session });
       return result && `${JSON.stringify(toResponse(result, operation, session))}\n`;
     },
   };
@@ -74,6 +82,13 @@ export function createShortcut(
       ...(result.extensions && { extensions: result.extensions }),
     };
   }
+}
+
+function createKnownOperations(): KnownOperations {
+  return new LRUCache<string, KnownOperation>({
+    maxSize: MAX_TEXT_BYTES,
+    sizeCalculation: (_value, key) => key.length,
+  });
 }
 
 /** Tells a body that is an operation and nothing more from batches, persisted queries and mistakes. */

@@ -125,7 +125,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'zot: a search that fails beside one that does not',
     query: `{ bad: zotSearchImage(image: "demonstrationorg/none:1") { tag } zotSearchImageList(repo: "demonstrationorg/node") { results { tag } } }`,
-    codes: ['UPSTREAM_ERROR'],
+    codes: ['NOT_FOUND'],
   },
   {
     name: 'zot: what a caller may not read',

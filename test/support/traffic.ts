@@ -23,6 +23,7 @@ export function openSession(credential?: Credential, log: Logger = SILENT): Sess
     log,
     cancellation: createCancellation(),
     credential: () => credential,
+    sourceOf: () => credential && 'REQUEST',
     fingerprint: () => fingerprint(credential),
     keep<T>(key: object, create: () => T): T {
       if (!kept.has(key)) kept.set(key, create());

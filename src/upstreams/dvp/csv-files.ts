@@ -24,8 +24,14 @@ export async function openFile(files: CsvFiles, part: number, range?: string): P
   } catch (error) {
     const status = error instanceof PortolanError ? error.extensions.status : undefined;
     if (files.areSigned && (status === 403 || status === 410)) throw expiredLink(link, status);
+    if (status === 416) throw tooShort(files);
     throw error;
   }
+}
+
+function tooShort({ link: { target, operation } }: CsvFiles): PortolanError {
+  const message = 'the file ends before the range that is asked for';
+  return upstreamFailure(target, 'BAD_USER_INPUT', message, { operation, status: 416 });
 }
 
 /** The error of a file that is not what it should be. */

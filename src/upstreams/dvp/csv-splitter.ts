@@ -56,6 +56,11 @@ export function createCsvSplitter({ start, maxRecordBytes, onTooLong }: Splitter
       let from = 0;
       let position = 0;
       for (;;) {
+        // Gzip can hold millions of empty lines in a kilobyte, and searching for the end of each is slow.
+        while (position === from && kept === 0 && chunk[from] === LINE_FEED) {
+          from += 1;
+          position = from;
+        }
         const quote = findQuote(position);
         if (isQuoteOpen) {
           if (quote < 0) break;

@@ -8,12 +8,12 @@ import { type Arguments, buildRequest } from '../../rest/request.js';
 import { readReply } from '../../rest/response.js';
 import type { Download, DownloadRequest } from '../types.js';
 import { type CsvFiles, openFile } from './csv-files.js';
-import { type Export, filesOfExport } from './exports.js';
+import { filesOfExport, objectsIn } from './exports.js';
 import { isGzip, readFileBytes } from './file-bytes.js';
 import { namingWhat } from './guards.js';
 import { joinFiles } from './joined-files.js';
 import { DOWNLOADS } from './places.js';
-import { fileNameOf, filesOfReport, type Report } from './reports.js';
+import { fileNameOf, filesOfReport } from './reports.js';
 
 const BASE = '/api/publisher';
 const EXPORT = /^([^/]+)\/(\d{4})\/(weeks|months)\/(\d{1,2})\/(raw|summary|repo-summary|namespace-summary)$/;
@@ -39,8 +39,9 @@ export const exportDownload: Download = {
     const [, namespace = '', year, timespan = '', interval, view = ''] = EXPORT.exec(asked.name) ?? [];
     if (!namespace) throw noFile('<namespace>/<year>/<weeks or months>/<number>/<view>');
     const place = { namespace, year: Number(year), timespan, interval: Number(interval), view };
-    const found = (await ask(findExport, place, asked)) as Export | null; // Docker's answer
-    return openWhole(filesOfExport(found ?? {}, place, linkOf(findExport, asked)), asked.range);
+    const link = linkOf(findExport, asked);
+    const [found = {}] = objectsIn([await ask(findExport, place, asked)], link);
+    return openWhole(filesOfExport(found, place, link), asked.range);
   },
 };
 
@@ -50,10 +51,10 @@ export const reportDownload: Download = {
   async open(asked) {
     const [, namespace = '', fileName] = REPORT.exec(asked.name) ?? [];
     if (!namespace) throw noFile('<namespace>/<file name>');
-    const found = await ask(listReports, { namespace }, asked);
-    const reports = (Array.isArray(found) ? found : []) as Report[]; // Docker's answer
-    const report = reports.find(({ url }) => url !== undefined && fileNameOf(url) === fileName);
-    if (report) return openWhole(filesOfReport(report, namespace, linkOf(listReports, asked)), asked.range);
+    const link = linkOf(listReports, asked);
+    const reports = objectsIn((await ask(listReports, { namespace }, asked)) ?? [], link);
+    const report = reports.find(({ url }) => typeof url === 'string' && fileNameOf(url) === fileName);
+    if (report) return openWhole(filesOfReport(report, namespace, link), asked.range);
     const message = `Docker DVP: the report "${fileName}" is not listed, or not any more`;
     throw new PortolanError('NOT_FOUND', message, { upstream: 'dvp', operation: listReports.field });
   },
@@ -108,7 +109,10 @@ async function openJoined(files: CsvFiles): Promise<Readable> {
 
 /** Part of a single file; undefined when its store gives no parts, or when a part of it would be a part of gzip. */
 async function openRange(files: CsvFiles, range: string): Promise<StreamReply | undefined> {
-  if (files.urls.length > 1 || !/^bytes=\d+-\d*$/.test(range)) return undefined;
+  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range) ?? [];
+  // RFC 9110, 14.1.1: a range that ends before it starts is none.
+  const isRange = from !== undefined && (!to || Number(from) <= Number(to));
+  if (files.urls.length > 1 || !isRange) return undefined;
   const probe = await openFile(files, 0, 'bytes=0-1');
   const start = await readStart(probe.body, 2);
   if (probe.status !== 206 || isGzip(start)) return undefined;

@@ -6,9 +6,9 @@ import type { CsvFiles } from './csv-files.js';
 import { downloadUrlOf, type ExportPlace, exportAbove, findAbove, namespaceAbove } from './places.js';
 import { type RowQuestion, readPage } from './row-page.js';
 
-/** What Docker tells of an export. */
+/** What Docker tells of an export, when it keeps to its document. */
 export interface Export {
-  readonly data?: readonly { readonly url?: string }[] | null;
+  readonly data?: unknown;
 }
 
 /** Fields that lead from an object to another operation, because Docker's objects do not say where they were found. */
@@ -50,18 +50,29 @@ export const exportFields: HandWritten = {
   },
 };
 
-/** The files of an export as one sequence. */
+/** The files of an export as one sequence; throws UPSTREAM_INVALID when what Docker gave is no list of them. */
 export function filesOfExport({ data }: Export, place: ExportPlace, link: LinkOptions): CsvFiles {
   const { namespace, year, timespan, interval, view } = place;
-  const urls = (data ?? []).map(({ url }) => requireUrl(url, link));
+  const urls = objectsIn(data ?? [], link).map(({ url }) => requireUrl(url, link));
   const name = JSON.stringify(['export', namespace, year, timespan, interval, view]);
   return { name, urls, areSigned: true, link };
 }
 
 /** A link's address, which Docker's document does not promise. */
-export function requireUrl(url: string | undefined, { target, operation }: LinkOptions): string {
-  if (url) return url;
+export function requireUrl(url: unknown, { target, operation }: LinkOptions): string {
+  if (typeof url === 'string' && url !== '') return url;
   throw upstreamFailure(target, 'UPSTREAM_INVALID', 'a file has no address', { operation });
+}
+
+/** The objects of a list that Docker gave; throws when it is none. */
+export function objectsIn(list: unknown, link: LinkOptions): Readonly<Record<string, unknown>>[] {
+  if (Array.isArray(list) && list.every(isObject)) return list;
+  const message = 'the answer has another form than Docker documents';
+  throw upstreamFailure(link.target, 'UPSTREAM_INVALID', message, { operation: link.operation });
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function leadOn(to: string, asking: (parent: Arguments, args: Arguments) => Arguments): HandWrittenField {

@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { PortolanError } from '../../errors.js';
 import { timedOut, unreachable } from '../../http/attempt.js';
-import { upstreamFailure } from '../../http/failures.js';
+import { cancelled, upstreamFailure } from '../../http/failures.js';
 import type { LinkOptions } from '../../http/link.js';
 
 export interface FileBytes {
@@ -59,8 +59,14 @@ async function* inflate(plain: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 }
 
 async function* guard(chunks: AsyncIterable<Buffer>, options: LinkOptions): AsyncGenerator<Buffer> {
+  const { target, operation, scope } = options;
   try {
-    yield* chunks;
+    for await (const chunk of chunks) {
+      // A reply that is read to its end cannot be cancelled any more, but a little gzip goes on for gigabytes.
+      const { reason } = scope.cancellation;
+      if (reason) throw cancelled(target, operation, reason);
+      yield chunk;
+    }
   } catch (error) {
     throw toFailure(error, options);
   }

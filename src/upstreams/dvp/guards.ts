@@ -1,6 +1,5 @@
 import { PortolanError } from '../../errors.js';
-import { fingerprint } from '../../http/credential.js';
-import type { Session } from '../../http/session.js';
+import { withoutCredentials } from '../../http/session.js';
 import type { CallOperation } from '../../rest/caller.js';
 import type { Operation } from '../../rest/operation.js';
 import type { Arguments } from '../../rest/request.js';
@@ -21,7 +20,7 @@ const MISSING: Readonly<Record<string, (args: Arguments) => string>> = {
 
 /** Stands around the calls of operations whose credentials or refusals are not to be taken as they come. */
 export function guardCall({ field }: Operation, call: CallOperation): CallOperation {
-  if (ANONYMOUS.has(field)) return (args, session, extras) => call(args, anonymous(session), extras);
+  if (ANONYMOUS.has(field)) return (args, session, extras) => call(args, withoutCredentials(session), extras);
   if (!MISSING[field]) return call;
   return async (args, session, extras) => {
     try {
@@ -38,18 +37,6 @@ export function namingWhat(field: string, args: Arguments, error: unknown): unkn
   if (!missing || !(error instanceof PortolanError) || error.code !== 'NOT_FOUND') return error;
   const message = `Docker DVP: there is no export ${missing(args)}, or it is not visible with these credentials`;
   return new PortolanError('NOT_FOUND', message, { ...error.extensions, cause: error });
-}
-
-function anonymous(session: Session): Session {
-  const { requestId, log, cancellation } = session;
-  return {
-    requestId,
-    log,
-    cancellation,
-    credential: () => undefined,
-    fingerprint: () => fingerprint(undefined),
-    keep: (key, create) => session.keep(key, create),
-  };
 }
 
 function ofNamespace({ namespace }: Arguments): string {

@@ -1,5 +1,5 @@
 import { type CsvFiles, damaged, openFile } from './csv-files.js';
-import { MAX_RECORD_BYTES, withoutMark } from './csv-records.js';
+import { isText, MAX_RECORD_BYTES, withoutMark } from './csv-records.js';
 import { createCsvSplitter } from './csv-splitter.js';
 import { readFileBytes } from './file-bytes.js';
 
@@ -26,6 +26,7 @@ export async function* joinFiles(
     const chunks = (part === 0 ? first : await openPart(files, part))[Symbol.asyncIterator]();
     try {
       const { record, end, read } = await readBeginning(files, part, chunks);
+      if (record && !isText(record)) throw damaged(files, 'something else came where CSV was expected');
       const isRepeated = header !== undefined && record?.equals(header) === true;
       header ??= record;
       if (record && last.at(-1) !== NEW_LINE[0]) yield NEW_LINE;
@@ -49,10 +50,14 @@ async function readBeginning(files: CsvFiles, part: number, chunks: Chunks): Pro
   const onTooLong = () => damaged(files, `the header of part ${part + 1} is too long`);
   const splitter = createCsvSplitter({ start: 0, maxRecordBytes: MAX_RECORD_BYTES, onTooLong });
   const pieces: Buffer[] = [];
+  let kept = 0;
   for (let piece = await nextOf(chunks); piece; piece = await nextOf(chunks)) {
     pieces.push(piece);
+    kept += piece.length;
     const { done, value } = splitter.split(piece).next();
     if (!done) return { record: withoutMark(value.bytes), end: value.end, read: Buffer.concat(pieces) };
+    // Empty lines are no record, and gzip can hold any number of them.
+    if (kept > MAX_RECORD_BYTES) throw onTooLong();
   }
   const { record } = splitter.rest();
   const read = Buffer.concat(pieces);

@@ -30,7 +30,8 @@ export function findAbove(object: Arguments | undefined, name: string): unknown 
 export function namespaceAbove(object: Arguments | undefined): string {
   const namespace = findAbove(object, 'namespace');
   if (typeof namespace === 'string') return namespace;
-  throw new PortolanError('INTERNAL', 'Docker DVP: this object does not know its namespace');
+  // Only an object knows where it was found.
+  throw new PortolanError('UPSTREAM_INVALID', 'Docker DVP: something else came where an object was expected');
 }
 
 /** The export of which an object tells. */

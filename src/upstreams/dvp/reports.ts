@@ -6,9 +6,9 @@ import { requireUrl } from './exports.js';
 import { downloadUrlOf, namespaceAbove } from './places.js';
 import { type RowQuestion, readPage } from './row-page.js';
 
-/** What Docker tells of a report. */
+/** What Docker tells of a report, when it keeps to its form. */
 export interface Report {
-  readonly url?: string;
+  readonly url?: unknown;
 }
 
 interface NamedInterval {
@@ -46,10 +46,16 @@ export function filesOfReport({ url }: Report, namespace: string, link: LinkOpti
 export function fileNameOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const last = new URL(url).pathname.split('/').at(-1) ?? '';
+  const name = decoded(last);
+  // A slash that is part of the name stays encoded: decoded, it would be a folder in the path of the download.
+  return (name.includes('/') ? last : name) || undefined;
+}
+
+function decoded(text: string): string {
   try {
-    return decodeURIComponent(last) || undefined;
+    return decodeURIComponent(text);
   } catch {
-    return last; // a stray percent sign
+    return text; // a stray percent sign
   }
 }
 

@@ -39,6 +39,18 @@ export async function readPage(
   question: RowQuestion,
   limits: PageLimits = LIMITS,
 ): Promise<RowConnection> {
+  try {
+    return await readChecked(files, question, limits);
+  } catch (error) {
+    throw ofOperation(files, error);
+  }
+}
+
+async function readChecked(
+  files: CsvFiles,
+  question: RowQuestion,
+  limits: PageLimits,
+): Promise<RowConnection> {
   const first = question.first ?? USUAL_ROWS;
   if (first < 1 || first > MAX_ROWS) throw wrongFirst();
   const start = question.after ? readCursor(files.name, question.after) : START;
@@ -51,6 +63,13 @@ export async function readPage(
     await rows.groups.return();
     await rows.close();
   }
+}
+
+/** What is wrong with a question is found where nobody knows which operation asks. */
+function ofOperation({ link: { target, operation } }: CsvFiles, error: unknown): unknown {
+  if (!(error instanceof PortolanError) || error.extensions.operation !== undefined) return error;
+  const { code, message, extensions } = error;
+  return new PortolanError(code, message, { upstream: target.name, ...extensions, operation });
 }
 
 interface Filling {

@@ -25,7 +25,10 @@ export function readCursor(sequence: string, cursor: string): RowPlace {
   const [, name, ...numbers] = /^([\w-]+) (\d+) (\d+) (\d+) ([01])$/.exec(text) ?? [];
   const [part = 0, row = 0, offset = 0, isGzip] = numbers.map(Number);
   if (name === undefined || ![part, row, offset].every(Number.isSafeInteger)) {
-    throw new PortolanError('BAD_USER_INPUT', 'Docker DVP: `after` is no cursor that was given here');
+    throw new PortolanError(
+      'BAD_USER_INPUT',
+      'Docker DVP: `after` is no cursor that was given here; start again without it',
+    );
   }
   if (name !== nameOf(sequence)) throw misfit('is a cursor of another file');
   return { part, row, offset, isGzip: isGzip === 1 };

@@ -1,5 +1,5 @@
 import { type CsvFiles, damaged } from './csv-files.js';
-import { type RecordGroup, type RecordGroups, readRecords, withoutMark } from './csv-records.js';
+import { isText, type RecordGroup, type RecordGroups, readRecords, withoutMark } from './csv-records.js';
 import { readValues } from './csv-values.js';
 import { createPartRows, type FoundRow } from './part-rows.js';
 import { misfit, type RowPlace } from './row-place.js';
@@ -69,14 +69,6 @@ async function findHeader(files: CsvFiles): Promise<Header | undefined> {
     }
   }
   return undefined;
-}
-
-/** Pages of errors and other formats come with status 200 as well. */
-function isText(header: Buffer): boolean {
-  return (
-    header[0] !== 0x3c &&
-    !header.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)
-  );
 }
 
 function isFar({ offset, isGzip }: RowPlace): boolean {

@@ -12,7 +12,19 @@ const STATUS_BY_WORD = new Map([
   ['FORBIDDEN', 403],
   ['NOT_FOUND', 404],
   ['CONFLICT', 409],
+  ['TOO_MANY_REQUESTS', 429],
+  ['INTERNAL_SERVER_ERROR', 500],
+  ['SERVICE_UNAVAILABLE', 503],
 ]);
+
+/** What GraphQL servers in JavaScript say in an error's code, where its status says nothing. */
+const CODE_BY_WORD: Readonly<Record<string, ErrorCode>> = {
+  UNAUTHENTICATED: 'UNAUTHENTICATED',
+  FORBIDDEN: 'FORBIDDEN',
+  PAYMENT_REQUIRED: 'PAYMENT_REQUIRED',
+  // Our copy of the schema let it through, so the live one has moved.
+  GRAPHQL_VALIDATION_FAILED: 'UPSTREAM_UNSUPPORTED',
+};
 
 /** Docker Scout and Docker Hardened Images: one GraphQL endpoint with Docker's bearer. */
 export function createScout(signIn: DockerSignIn): UpstreamDescription {
@@ -50,14 +62,15 @@ function readScoutError(extensions: Readonly<Record<string, unknown>>): {
 }
 
 function statusOf(status: unknown): number | undefined {
-  if (typeof status === 'number') return status;
-  return typeof status === 'string'
-    ? (STATUS_BY_WORD.get(status) ?? (Number(status) || undefined))
+  const number =
+    typeof status === 'string' ? (STATUS_BY_WORD.get(status.toUpperCase()) ?? Number(status)) : status;
+  return typeof number === 'number' && Number.isInteger(number) && number >= 400 && number < 600
+    ? number
     : undefined;
 }
 
 function codeOf(status: number | undefined, errorType: string | undefined): ErrorCode {
   if (status) return codeOfStatus(status);
-  // Our copy of the schema let it through, so the live one has moved.
-  return errorType === 'GRAPHQL_VALIDATION_FAILED' ? 'UPSTREAM_UNSUPPORTED' : 'UPSTREAM_ERROR';
+  const known = errorType !== undefined && Object.hasOwn(CODE_BY_WORD, errorType);
+  return (known && CODE_BY_WORD[errorType]) || 'UPSTREAM_ERROR';
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { pipeline, Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
+import { createGzip, gzipSync } from 'node:zlib';
 import { readPage } from '../../../src/upstreams/dvp/row-page.js';
 import { until } from '../../support/traffic.js';
 import { csv, filesOf, HEADER, type RawUpstream, rows, startRawUpstream } from './files.js';
@@ -95,6 +95,24 @@ it('without an end that is gzip is left as soon as the page is full', async () =
   expect(pageInfo.hasNextPage).toBe(true);
   // Random digits are squeezed to half, so that twice as much of them is on the way.
   expect(sent).toBeLessThan(2 * ON_THE_WAY);
+});
+
+it('a little gzip that has come, but is not inflated yet, is left when nobody waits any more', async () => {
+  const small = gzipSync(csv(HEADER).padEnd(64 << 20, CHUNK.toString()));
+  let isSent = false;
+  const zipped = await startRawUpstream((_request, response) => {
+    response.end(small, () => {
+      isSent = true;
+    });
+  });
+  const files = filesOf(zipped.target, 1);
+  const limits = { pageBytes: 1 << 20, scanBytes: Number.MAX_SAFE_INTEGER, scanMs: 60_000 };
+  const reading = readPage(files, { where: { repository: 'nothing' } }, limits);
+  const refused = expect(reading).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+  await until(() => isSent);
+  files.link.scope.cancellation.cancel('deadline');
+  await refused;
+  await zipped.close();
 });
 
 /** Rows that gzip can do little about. */

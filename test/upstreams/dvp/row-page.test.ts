@@ -154,7 +154,7 @@ describe('`where`', () => {
     parts = [csv(HEADER, ...rows(0, 1))];
     const { message, extensions } = await failureOf({ where: { equals: [{ column: 'tag', value: 'x' }] } });
     expect(message).toBe('Docker DVP: the file has no column "tag"; it has Namespace, Repository, Action');
-    expect(extensions).toEqual({ code: 'BAD_USER_INPUT', upstream: 'dvp' });
+    expect(extensions).toEqual({ code: 'BAD_USER_INPUT', upstream: 'dvp', operation: 'DvpExport.rows' });
   });
 
   it('refuses more conditions than a question has', async () => {
@@ -240,7 +240,7 @@ describe('a cursor', () => {
       if (after === '') expect(valuesOf(await page({ after }))).toHaveLength(4);
       else
         expect((await failureOf({ after })).message).toBe(
-          'Docker DVP: `after` is no cursor that was given here',
+          'Docker DVP: `after` is no cursor that was given here; start again without it',
         );
       expect(stage.upstream.seen).toHaveLength(after === '' ? 1 : 0);
     },
