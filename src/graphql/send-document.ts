@@ -23,6 +23,7 @@ const HEADERS = Object.freeze({ 'content-type': 'application/json', accept: 'app
 const HEADERS_WITHOUT_BODY = Object.freeze({ accept: 'application/json' });
 /** Servers and proxies take 8 KiB of request line; a longer document is posted. */
 const MAX_URL = 7_000;
+const CORRELATION_ID = /^[\w.:+/=-]{1,128}$/;
 
 /**
  * Sends one document for a field, named by its coordinate; resolves with the GraphQL answer, errors included, and
@@ -68,7 +69,13 @@ function parseAnswer(reply: HttpReply, secrets: readonly string[]): RemoteAnswer
   if (data !== undefined && data !== null && !isObject(data)) return undefined;
   const read = errors === undefined ? [] : readErrors(errors, secrets);
   if (!read || (!data && read.length === 0)) return undefined;
-  return { data: data ?? null, errors: read, ...(isObject(extensions) && { extensions }) };
+  return { data: data ?? null, errors: read, ...(isObject(extensions) && { extensions: told(extensions) }) };
+}
+
+/** What is told beside the data, of which clients see the correlation id: when it is one. */
+function told(extensions: Record<string, unknown>): Record<string, unknown> {
+  const { correlation_id: id, ...others } = extensions;
+  return typeof id === 'string' && CORRELATION_ID.test(id) ? extensions : others;
 }
 
 /** Undefined for anything but GraphQL's errors; an OCI registry's list has a `code` on the error itself. */
@@ -83,11 +90,17 @@ function readErrors(errors: unknown, secrets: readonly string[]): RemoteError[] 
         message: cleanMessage(scrubText(message, secrets)) ?? 'the upstream gave no reason',
         ...(isPath(path) && { path }),
         ...(isPlaces(locations) && { locations }),
-        ...(isObject(extensions) && { extensions }),
+        ...(isObject(extensions) && { extensions: scrubbed(extensions, secrets) }),
       },
     ];
   });
   return read.length === errors.length ? read : undefined;
+}
+
+function scrubbed(extensions: Record<string, unknown>, secrets: readonly string[]): Record<string, unknown> {
+  const scrub = (_key: string, value: unknown): unknown =>
+    typeof value === 'string' ? scrubText(value, secrets) : value;
+  return JSON.parse(JSON.stringify(extensions), scrub);
 }
 
 function parseObject(reply: HttpReply): Record<string, unknown> {

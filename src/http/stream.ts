@@ -86,8 +86,9 @@ export async function openOn(dispatcher: Dispatcher, call: StreamCall): Promise<
     const shown = show(call, { status: statusCode, started });
     finished(body, (error) => {
       takeBack();
-      // A reader that has enough, of a file for one, is no failure of the upstream.
-      const isLeft = error?.name === 'AbortError' && !cancellation.reason;
+      // A reader that has enough, of a file for one, or has gone, is no failure of the upstream.
+      const { reason } = cancellation;
+      const isLeft = reason === 'abandoned' || (error?.name === 'AbortError' && !reason);
       logEnd(call, { status: statusCode, started, failed: isLeft ? undefined : error?.name });
       if (shown) complete(shown, { started, length: error ? undefined : headers['content-length'] });
     });

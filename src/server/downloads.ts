@@ -69,7 +69,7 @@ function register(app: FastifyInstance, options: DownloadsOptions, { upstream, d
       const { status, headers, body, sendTo } = await download.open({
         method: request.method === 'HEAD' ? 'HEAD' : 'GET',
         name: request.params['*'],
-        range: request.headers.range,
+        range: rangeOf(request),
         target,
         scope: scopeOf(session, target, `${request.method} ${download.route}`),
       });
@@ -79,6 +79,10 @@ function register(app: FastifyInstance, options: DownloadsOptions, { upstream, d
         return reply.send();
       }
       reply.raw.setTimeout(STALL_MS, () => body.destroy());
+      body.once('error', (error) => {
+        if (reply.raw.headersSent)
+          logBreak(options.log, { requestId: request.id, upstream: target.name, error });
+      });
       if (!sendTo) return reply.send(body);
       reply.hijack();
       reply.raw.writeHead(status, reply.getHeaders() as OutgoingHttpHeaders); // Fastify's type has undefined values
@@ -86,6 +90,24 @@ function register(app: FastifyInstance, options: DownloadsOptions, { upstream, d
       await sendTo(reply.raw).catch(() => reply.raw.destroy());
     },
   });
+}
+
+/** RFC 9110, 14.2: only GET has ranges; and without its validator compared, a part could be of another file. */
+function rangeOf({ method, headers }: FastifyRequest): string | undefined {
+  return method === 'GET' && headers['if-range'] === undefined ? headers.range : undefined;
+}
+
+interface Break {
+  readonly requestId: string;
+  readonly upstream: string;
+  readonly error: Error;
+}
+
+/** The client sees no more of it than a broken connection. */
+function logBreak(log: Logger, { requestId, upstream, error }: Break): void {
+  if (!(error instanceof PortolanError)) return; // a client that has gone, or a connection whose end is logged
+  const { code, message } = error;
+  log.warn({ requestId, upstream, code, reason: message }, 'download broken off');
 }
 
 function headersOf(headers: IncomingHttpHeaders, name: string): Record<string, string> {
@@ -117,5 +139,14 @@ function answerError(error: Error, request: FastifyRequest, reply: FastifyReply)
   // Without an upstream it is the key of the gateway that is missing.
   if (code === 'UNAUTHENTICATED' && !extensions.upstream) reply.header('www-authenticate', 'Bearer');
   if (extensions.retryAfter !== undefined) reply.header('retry-after', Math.ceil(extensions.retryAfter));
-  reply.code(status).header('cache-control', 'no-store').send(errorAnswer(known, request.id));
+  // A body may fail after its headers were set.
+  for (const header of [...PASSED_ON, 'content-disposition'] as const) {
+    reply.removeHeader(header);
+    reply.raw.removeHeader(header);
+  }
+  reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send(errorAnswer(known, request.id));
 }

@@ -26,6 +26,9 @@ const CODE_BY_WORD: Readonly<Record<string, ErrorCode>> = {
   GRAPHQL_VALIDATION_FAILED: 'UPSTREAM_UNSUPPORTED',
 };
 
+/** A word for programs; anything else is a text, which would have to be cleaned. */
+const ERROR_TYPE = /^\w[\w.-]{0,63}$/;
+
 /** Docker Scout and Docker Hardened Images: one GraphQL endpoint with Docker's bearer. */
 export function createScout(signIn: DockerSignIn): UpstreamDescription {
   return {
@@ -57,7 +60,8 @@ function readScoutError(extensions: Readonly<Record<string, unknown>>): {
   errorType?: string;
 } {
   const status = statusOf(extensions.status);
-  const errorType = typeof extensions.code === 'string' ? extensions.code : undefined;
+  const errorType =
+    typeof extensions.code === 'string' && ERROR_TYPE.test(extensions.code) ? extensions.code : undefined;
   return { code: codeOf(status, errorType), ...(status && { status }), ...(errorType && { errorType }) };
 }
 
