@@ -3,6 +3,7 @@ import { PortolanError } from '../errors.js';
 import { type Asker, createAsker } from '../graphql/ask.js';
 import { createLookup } from '../graphql/lookup.js';
 import { createPassthrough } from '../graphql/passthrough.js';
+import { createQuestions } from '../graphql/question.js';
 import type { KeySelections } from '../graphql/remote.js';
 import { createLoader } from '../http/loader.js';
 import type { ConnectedRest } from '../rest/connect.js';
@@ -65,13 +66,19 @@ function ownersOf({ rest, remotes }: Sources): ReadonlyMap<string, string> {
   ]);
 }
 
-function rawLayerOf({ rest }: Sources, askers: ReadonlyMap<string, Asker>): RawLayer {
+function rawLayerOf({ rest, upstreams }: Sources, askers: ReadonlyMap<string, Asker>): RawLayer {
   const owner = (owns: (connected: ConnectedRest) => boolean, what: string): ConnectedRest => {
     const found = rest.find(({ connected }) => owns(connected));
     if (!found) throw new PortolanError('INTERNAL', `${what} belongs to no upstream`);
     return found.connected;
   };
+  const askerOf = (name: string): Asker => {
+    const asker = askers.get(name);
+    if (asker) return asker;
+    throw new PortolanError('INTERNAL', `${name} is no remote schema`);
+  };
   return {
+    upstreams,
     call: (coordinate) =>
       owner(({ operations }) => operations.some(({ field }) => field === coordinate), coordinate).call(
         coordinate,
@@ -84,11 +91,8 @@ function rawLayerOf({ rest }: Sources, askers: ReadonlyMap<string, Asker>): RawL
       if (typeof resolver === 'function') return resolver;
       throw new PortolanError('INTERNAL', `${coordinate} has no resolver`);
     },
-    lookUp(name, options) {
-      const asker = askers.get(name);
-      if (asker) return createLookup(asker, options);
-      throw new PortolanError('INTERNAL', `${name} is no remote schema`);
-    },
+    lookUp: (name, options) => createLookup(askerOf(name), options),
+    questionsTo: (name) => createQuestions(askerOf(name)),
   };
 }
 

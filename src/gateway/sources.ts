@@ -23,6 +23,7 @@ export interface RemoteSource {
 
 /** Everything the public schema is made of, each part connected to its upstream. */
 export interface Sources {
+  readonly upstreams: readonly Upstream[];
   /** Root types and scalars. */
   readonly base: DocumentNode;
   readonly links: DocumentNode;
@@ -49,6 +50,7 @@ export function readVocabulary(): DocumentNode {
 export function readSources(upstreams: readonly Upstream[], loader: Loader): Sources {
   const vocabulary = readVocabulary();
   return {
+    upstreams,
     base: readBase(),
     links: readSdl('links'),
     rest: upstreams.flatMap(({ description, target }) => {

@@ -54,11 +54,8 @@ export function scopeOf(session: Session, target: Named & { realm: Realm }, oper
   return { requestId, log, cancellation, calls, credential: credentialFor(session, target, operation) };
 }
 
-/** A session of the same caller in which some things are otherwise. What it keeps is its own. */
-export function deriveSession(
-  session: Session,
-  { cancellation = session.cancellation }: Partial<Pick<Session, 'cancellation'>>,
-): Session {
+/** A session of the same caller whose work may end earlier. What it keeps is its own, so that nobody else's ends with it. */
+export function deriveSession(session: Session, cancellation: Cancellation): Session {
   const { requestId, log, calls } = session;
   const kept = new Map<object, unknown>();
   return {
@@ -81,7 +78,7 @@ const ANONYMOUS = Object.freeze({});
 /** The session of the same caller without credentials: what is read so is kept apart from what is read with them. */
 export function withoutCredentials(session: Session): Session {
   return session.keep(ANONYMOUS, () => ({
-    ...deriveSession(session, {}),
+    ...deriveSession(session, session.cancellation),
     credential: () => undefined,
     sourceOf: () => undefined,
     fingerprint: () => fingerprint(undefined),

@@ -2,6 +2,7 @@ import type { Config } from '../config.js';
 import { createTarget } from '../http/target.js';
 import { createDvp } from './dvp/index.js';
 import { hub } from './hub/index.js';
+import { createHubProbe } from './hub/probe.js';
 import { createDockerSignIn } from './hub/sign-in.js';
 import { createQuay } from './quay/index.js';
 import { createScout } from './scout/index.js';
@@ -14,13 +15,13 @@ export function createUpstreams({ urls, traffic, uploads }: Config): readonly Up
     description,
     target: createTarget(description, description.urlOf(urls), traffic),
   });
-  const connectedHub = connect(hub);
-  const signIn = createDockerSignIn(connectedHub.target);
+  const hubTarget = createTarget(hub, hub.urlOf(urls), traffic);
+  const signIn = createDockerSignIn(hubTarget);
   return [
     connect(createScout(signIn)),
     connect(createQuay()),
     connect(createZot(uploads)),
     connect(createDvp(signIn)),
-    connectedHub,
+    { description: { ...hub, probe: createHubProbe(signIn) }, target: hubTarget },
   ];
 }

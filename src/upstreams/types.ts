@@ -9,6 +9,7 @@ import type { CallOperation } from '../rest/caller.js';
 import type { TypeNames } from '../rest/connect.js';
 import type { HandWritten } from '../rest/hand-written.js';
 import type { Operation } from '../rest/operation.js';
+import type { Probe } from './probe.js';
 
 /** A part of an upstream that speaks REST: its SDL with `@rest`, and what the directive cannot say. */
 export interface RestPart {
@@ -60,6 +61,8 @@ export interface UpstreamDescription extends TargetDescription {
   readonly rest?: RestPart;
   readonly remote?: RemotePart;
   readonly downloads?: readonly Download[];
+  /** How it tells whether it works, and for whom. */
+  readonly probe: Probe;
 }
 
 export interface Upstream {

@@ -107,6 +107,12 @@ function describeNothing(): UpstreamDescription {
     urlOf: () => undefined,
     authorize: () => undefined,
     errorOf: (reply, operation) => errorOfReply(NAME, reply, operation, {}),
+    probe: {
+      kind: 'REST',
+      greet: async () => undefined,
+      identify: async () => undefined,
+      features: async () => [],
+    },
   };
 }
 

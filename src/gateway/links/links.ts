@@ -1,12 +1,15 @@
 import { type GraphQLFieldResolver, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { Lookup, LookupOptions } from '../../graphql/lookup.js';
+import type { AskQuestion } from '../../graphql/question.js';
 import type { KeySelections } from '../../graphql/remote.js';
 import type { Session } from '../../http/session.js';
 import type { CallOperation } from '../../rest/caller.js';
 import type { RestResolver } from '../../rest/hand-written.js';
 import type { Reader } from '../../rest/reader.js';
+import type { Upstream } from '../../upstreams/types.js';
 import { linkImagePackages } from './image-packages.js';
 import { linkPulls } from './pulls.js';
+import { linkUpstreams } from './upstreams.js';
 import { linkImage, linkManifest, linkSummary, repositoryLink } from './zot.js';
 
 /** A field that the gateway adds to a type. */
@@ -21,6 +24,7 @@ export type Links = Readonly<Record<string, Readonly<Record<string, Link>>>>;
 
 /** What of the raw layer links are built on. */
 export interface RawLayer {
+  readonly upstreams: readonly Upstream[];
   /** The way to call an operation, by schema coordinate. */
   call(coordinate: string): CallOperation;
   /** The way to read a list of objects of a type. */
@@ -29,10 +33,13 @@ export interface RawLayer {
   resolverOf(coordinate: string): RestResolver;
   /** The way to find single objects of a remote schema, in batches. */
   lookUp(remote: string, options: LookupOptions): Lookup;
+  /** The way to ask a remote schema something of our own. */
+  questionsTo(remote: string): AskQuestion;
 }
 
 export function createLinks(raw: RawLayer): Links {
   return {
+    ...linkUpstreams(raw),
     DhiMirroredRepository: { pulls: linkPulls(raw) },
     ImageWithBaseImage: { imagePackages: linkImagePackages(raw) },
     ZotTag: { image: linkImage(raw) },

@@ -3,6 +3,7 @@ import type { DockerSignIn, UpstreamDescription } from '../types.js';
 import { exportDownload, reportDownload } from './downloads.js';
 import { exportFields } from './exports.js';
 import { guardCall } from './guards.js';
+import { dvpProbe } from './probe.js';
 import { pullFields } from './pulls.js';
 import { reportFields } from './reports.js';
 
@@ -17,6 +18,7 @@ export function createDvp(signIn: DockerSignIn): UpstreamDescription {
     urlOf: (urls) => urls.hub,
     authorize: signIn.authorize,
     forget: signIn.forget,
+    probe: dvpProbe,
     errorOf: (reply, operation) => {
       const { json, text } = readErrorBody(reply);
       return errorOfReply(NAME, reply, operation, { message: textAt(json, 'message', 'detail') ?? text });

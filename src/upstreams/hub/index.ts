@@ -6,7 +6,7 @@ import { guardSecrets } from './secrets.js';
 const NAME = { name: 'hub', title: 'Docker Hub' };
 
 /** Docker Hub's sign-in: its operations take the credential in the body and never one in a header. */
-export const hub: UpstreamDescription = {
+export const hub: Omit<UpstreamDescription, 'probe'> = {
   ...NAME,
   realm: 'docker',
   urlVariable: 'HUB_URL',

@@ -5,6 +5,7 @@ import type { UpstreamDescription } from '../types.js';
 import { readQuayError } from './errors.js';
 import { type Needs, readNeeds } from './needs.js';
 import { guardPages } from './pages.js';
+import { quayProbe } from './probe.js';
 import { handWritten } from './resolvers.js';
 
 const NAME = { name: 'quay', title: 'Quay' };
@@ -24,6 +25,7 @@ export function createQuay(): UpstreamDescription {
     urlVariable: 'QUAY_URL',
     urlOf: (urls) => urls.quay,
     authorize: (credential) => credential && toAuthorization(credential),
+    probe: quayProbe,
     // An unhealthy report of mirrors comes as 503, and is what was asked for.
     isAnswer: (reply) => reply.status === 503 && readErrorBody(reply).json?.healthy === false,
     errorOf: (reply, operation) => readQuayError(NAME, reply, operation, needsOf(operation)),

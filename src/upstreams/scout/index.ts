@@ -1,6 +1,7 @@
 import { codeOfStatus, type ErrorCode } from '../../errors.js';
 import { errorOfReply, readErrorBody, textAt } from '../../http/error-body.js';
 import type { DockerSignIn, UpstreamDescription } from '../types.js';
+import { scoutProbe } from './probe.js';
 
 const NAME = { name: 'scout', title: 'Docker Scout' };
 
@@ -38,6 +39,7 @@ export function createScout(signIn: DockerSignIn): UpstreamDescription {
     urlOf: (urls) => urls.scout,
     authorize: signIn.authorize,
     forget: signIn.forget,
+    probe: scoutProbe,
     errorOf: (reply, operation) => {
       const { json, text } = readErrorBody(reply);
       return errorOfReply(NAME, reply, operation, { message: textAt(json, 'message', 'detail') ?? text });

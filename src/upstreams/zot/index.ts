@@ -12,6 +12,7 @@ import { guardManifest, guardManifestHeaders, guardReferrers, typeOfManifest } f
 import { guardNames } from './names.js';
 import { type Needs, readNeeds } from './needs.js';
 import { guardPageSize, guardTagPages } from './pages.js';
+import { zotProbe } from './probe.js';
 import { createHandWritten } from './resolvers.js';
 import { searchNames, searchTransforms } from './search.js';
 import { readSearchError } from './search-errors.js';
@@ -53,6 +54,7 @@ export function createZot(uploads: UploadLimits): UpstreamDescription {
     urlVariable: 'ZOT_URL',
     urlOf: (urls) => urls.zot,
     authorize: (credential) => credential && toAuthorization(credential),
+    probe: zotProbe,
     isAnswer: isUnwell,
     errorOf: (reply, operation) => readZotError(NAME, reply, operation, needsOf(operation)),
     downloads: [blobs],
