@@ -9,7 +9,7 @@ let gateway: TestGateway;
 
 beforeAll(async () => {
   sandbox = await startSandbox();
-  gateway = await startGateway({ ...sandboxUrls(sandbox), UPLOAD_MAX_BYTES: String(20 << 20) });
+  gateway = await startGateway({ ...sandboxUrls(sandbox), UPLOAD_MAX_BYTES: String(40 << 20) });
 });
 beforeEach(() => sandbox.reset());
 afterAll(async () => {
@@ -81,8 +81,8 @@ describe('a file that is uploaded', () => {
     expect(Buffer.from(await back.arrayBuffer()).equals(content)).toBe(true);
   });
 
-  it('is sent in chunks of 8 MiB', async () => {
-    await upload(randomBytes((16 << 20) + 1));
+  it('is sent in chunks of 16 MiB', async () => {
+    await upload(randomBytes((32 << 20) + 1));
     const steps = sent().filter((call) => call.includes('/uploads/'));
     expect(steps).toEqual([
       'POST /v2/tools/upload/blobs/uploads/',
@@ -143,7 +143,7 @@ describe('an upload that fails leaves nothing behind', () => {
   });
 
   it('over the limit', async () => {
-    const { errors } = await upload(Buffer.alloc((20 << 20) + 1));
+    const { errors } = await upload(Buffer.alloc((40 << 20) + 1));
     expect(errors).toMatchObject([{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }]);
     expect(errors[0].message).toContain('UPLOAD_MAX_BYTES');
     expect(sent().at(-1)).toBe('DELETE /v2/tools/upload/blobs/uploads/<session>');
@@ -170,7 +170,7 @@ describe('an upload that fails leaves nothing behind', () => {
     client.write(
       part('operations', operations) + part('map', '{"0":["variables.file"]}') + part('0', '').slice(0, -2),
     );
-    client.write(Buffer.alloc(9 << 20));
+    client.write(Buffer.alloc(17 << 20));
     await until(() => sandbox.zot.calls.some(({ method }) => method === 'PATCH'));
     client.destroy();
     await until(() => sandbox.zot.calls.some(({ method }) => method === 'DELETE'));

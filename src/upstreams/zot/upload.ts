@@ -34,7 +34,7 @@ export interface UploadedBlob {
 
 const OPERATION = 'Mutation.zotUploadBlob';
 /** Held twice for each upload: the one that is sent and the one that is read meanwhile. */
-const CHUNK_BYTES = 8 << 20;
+const CHUNK_BYTES = 16 << 20;
 const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 50;
 const CANCEL_TIMEOUT_MS = 5_000;

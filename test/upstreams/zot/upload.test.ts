@@ -97,15 +97,15 @@ const DIGEST = (content: Buffer, algorithm = 'sha256') =>
   `${algorithm}:${createHash(algorithm).update(content).digest('hex')}`;
 
 it('sends a file in chunks, each to where the answer before it says, and closes it with its digest', async () => {
-  const size = 17 * MEBIBYTE + 5;
+  const size = 33 * MEBIBYTE + 5;
   const content = await contentOf(size);
   expect(await upload(pieces(size))).toEqual({ digest: DIGEST(content), size });
   expect(taken.equals(content)).toBe(true);
   expect(methods()).toEqual([
     'POST',
-    'PATCH 0-8388607',
-    'PATCH 8388608-16777215',
-    `PATCH 16777216-${size - 1}`,
+    'PATCH 0-16777215',
+    'PATCH 16777216-33554431',
+    `PATCH 33554432-${size - 1}`,
     'PUT',
   ]);
   expect(seen.map(({ url }) => url)).toEqual([
@@ -129,7 +129,7 @@ it('computes the digest by the algorithm of the one that is expected', async () 
 });
 
 it('goes on from where the registry stopped when a chunk is lost', async () => {
-  const size = 9 * MEBIBYTE;
+  const size = 17 * MEBIBYTE;
   let isLost = false;
   fault = ({ method }, response, body) => {
     if (method !== 'PATCH' || isLost) return false;
@@ -142,10 +142,10 @@ it('goes on from where the registry stopped when a chunk is lost', async () => {
   expect(taken.equals(await contentOf(size))).toBe(true);
   expect(methods()).toEqual([
     'POST',
-    'PATCH 0-8388607',
+    'PATCH 0-16777215',
     'GET',
-    'PATCH 1000-8388607',
-    `PATCH 8388608-${size - 1}`,
+    'PATCH 1000-16777215',
+    `PATCH 16777216-${size - 1}`,
     'PUT',
   ]);
 });
@@ -193,19 +193,19 @@ it('cancels a file that has not the digest that was given', async () => {
 
 it('cancels when the file breaks off', async () => {
   async function* broken() {
-    yield* pieces(9 * MEBIBYTE);
+    yield* pieces(17 * MEBIBYTE);
     throw new Error('gone');
   }
   await expect(upload(broken())).rejects.toThrow('gone');
-  expect(methods()).toEqual(['POST', 'PATCH 0-8388607', 'DELETE']);
+  expect(methods()).toEqual(['POST', 'PATCH 0-16777215', 'DELETE']);
 });
 
 it('cancels when nobody waits any more', async () => {
   const cancellation = createCancellation();
   async function* source() {
-    yield* pieces(8 * MEBIBYTE);
+    yield* pieces(16 * MEBIBYTE);
     cancellation.cancel('abandoned');
-    yield* pieces(8 * MEBIBYTE);
+    yield* pieces(16 * MEBIBYTE);
   }
   await expect(upload(source(), { scope: { cancellation } })).rejects.toThrow();
   expect(methods().at(-1)).toBe('DELETE');
