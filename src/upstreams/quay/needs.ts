@@ -1,4 +1,5 @@
-import { type DocumentNode, Kind } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { readNeeds as readClauses } from '../../rest/needs.js';
 
 /** What an operation needs, as its field's description says it. */
 export interface Needs {
@@ -8,19 +9,13 @@ export interface Needs {
   readonly features: readonly string[];
 }
 
-const CLAUSES = /; needs ([^;]+)(?:; only with ([^;]+))?\.$/;
 const FLAG = /\b[A-Z]+(?:_[A-Z]+)+\b/g;
 
-/** The needs of every field, by schema coordinate, whose description ends in `; needs …[; only with …].` */
+/** The needs of every field, by schema coordinate. */
 export function readNeeds(sdl: DocumentNode): ReadonlyMap<string, Needs> {
-  const needs = new Map<string, Needs>();
-  for (const type of sdl.definitions) {
-    if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.OBJECT_TYPE_EXTENSION) continue;
-    for (const field of type.fields ?? []) {
-      const [, scopes, features = ''] = CLAUSES.exec(field.description?.value ?? '') ?? [];
-      if (scopes === undefined) continue;
-      needs.set(`${type.name.value}.${field.name.value}`, { scopes, features: features.match(FLAG) ?? [] });
-    }
-  }
-  return needs;
+  const needs = [...readClauses(sdl)].map(
+    ([coordinate, { rights, condition = '' }]) =>
+      [coordinate, { scopes: rights, features: condition.match(FLAG) ?? [] }] as const,
+  );
+  return new Map(needs);
 }

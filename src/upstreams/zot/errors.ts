@@ -8,7 +8,7 @@ import {
 } from '../../http/error-body.js';
 import type { Named } from '../../http/failures.js';
 import type { HttpReply } from '../../http/message.js';
-import type { Needs } from './needs.js';
+import type { Needs } from '../../rest/needs.js';
 
 /** What the codes of the OCI distribution specification mean, where the status does not say it or says it wrongly. */
 const CODES: Readonly<Record<string, ErrorCode>> = {

@@ -1,5 +1,5 @@
+import type { Needs } from '../../../src/rest/needs.js';
 import { readZotError } from '../../../src/upstreams/zot/errors.js';
-import type { Needs } from '../../../src/upstreams/zot/needs.js';
 
 const NAME = { name: 'zot', title: 'zot' };
 

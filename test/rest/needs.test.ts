@@ -1,8 +1,8 @@
 import { parse } from 'graphql';
-import { compileSdl } from '../../../src/rest/compile.js';
-import { readSdl } from '../../../src/sdl.js';
-import { readNeeds } from '../../../src/upstreams/zot/needs.js';
-import { VOCABULARY } from '../../support/rest.js';
+import { compileSdl } from '../../src/rest/compile.js';
+import { readNeeds } from '../../src/rest/needs.js';
+import { readSdl } from '../../src/sdl.js';
+import { VOCABULARY } from '../support/rest.js';
 
 describe('what an operation needs', () => {
   it('is the last clauses of its description', () => {

@@ -2,9 +2,9 @@ import { type DocumentNode, Kind } from 'graphql';
 
 /** What an operation needs, as its field's description says it. */
 export interface Needs {
-  /** Who may call it, `read on the repository`. */
+  /** Who may call it: `read on the repository`, or scopes. */
   readonly rights: string;
-  /** Keys of the configuration and the build tag without which zot does not have it. */
+  /** What must be configured or built in, or the upstream does not have it. */
   readonly condition: string | undefined;
 }
 
