@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { flag, hostName, httpUrl, list, milliseconds, mirrorPairs, repositories } from './config/values.js';
 import type { LogLevel } from './log.js';
 
 /** A caller's or the server's proof of identity at one upstream. */
@@ -37,7 +38,25 @@ export interface Config {
   readonly traffic: TrafficConfig;
   readonly uploads: UploadConfig;
   readonly scoutSchema: ScoutSchemaConfig;
+  readonly joins: JoinConfig;
 }
+
+/** What the upstreams cannot tell of each other. */
+export interface JoinConfig {
+  /** Hosts by which people pull, where they are not those of the configured addresses. */
+  readonly hosts: { readonly quay: string | undefined; readonly zot: string | undefined };
+  /** Copies that nobody else knows to be such; each side is a host with a repository. */
+  readonly mirrors: readonly { readonly source: string; readonly destination: string }[];
+  /** Repositories of Quay in which every image is looked for: Quay itself cannot search for a digest. */
+  readonly quayRepositories: readonly string[];
+}
+
+/** For graphs that are not configured otherwise. */
+export const NO_JOINS: JoinConfig = Object.freeze({
+  hosts: { quay: undefined, zot: undefined },
+  mirrors: [],
+  quayRepositories: [],
+});
 
 export interface UploadConfig {
   /** Largest file, in bytes. */
@@ -78,21 +97,6 @@ export class ConfigError extends Error {
 const DEFAULT_HOST = '127.0.0.1';
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const KEY = /^([A-Za-z0-9._-]+):([0-9a-fA-F]{64})$/;
-
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean),
-);
-const flag = z
-  .enum(['true', 'false', '1', '0', 'on', 'off'])
-  .transform((text) => ['true', '1', 'on'].includes(text));
-const milliseconds = z.coerce.number().int().min(10).max(600_000);
-const httpUrl = z
-  .string()
-  .refine(isHttpUrl, 'is not an http or https URL without credentials, query or fragment')
-  .transform((text) => new URL(text));
 
 const ENVIRONMENT = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -138,6 +142,10 @@ const ENVIRONMENT = z.object({
   UPLOAD_DEADLINE_MS: z.coerce.number().int().min(1_000).max(86_400_000).default(3_600_000),
   SCOUT_SCHEMA: z.enum(['files', 'live']).default('files'),
   SCOUT_SCHEMA_POLL_S: z.coerce.number().int().min(10).max(86_400).default(600),
+  QUAY_HOST: hostName.optional(),
+  ZOT_HOST: hostName.optional(),
+  MIRRORS: mirrorPairs.prefault(''),
+  QUAY_REPOSITORIES: repositories.prefault(''),
   UPSTREAM_CONNECTIONS: z.coerce.number().int().min(1).max(4096).default(256),
 });
 
@@ -161,12 +169,6 @@ function describe({ path, message }: { path: PropertyKey[]; message: string }): 
 export function isLoopback(host: string): boolean {
   if (host === 'localhost' || host === '::1') return true;
   return isIP(host) === 4 && host.startsWith('127.');
-}
-
-function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password, search, hash } = new URL(text);
-  return /^https?:$/.test(protocol) && !username && !password && !search && !hash;
 }
 
 function crossCheck(env: Readonly<Record<string, string | undefined>>): string[] {
@@ -215,6 +217,11 @@ function toConfig(env: Environment): Config {
       deadlineMs: env.UPLOAD_DEADLINE_MS,
     }),
     scoutSchema: Object.freeze({ from: env.SCOUT_SCHEMA, pollMs: env.SCOUT_SCHEMA_POLL_S * 1_000 }),
+    joins: Object.freeze({
+      hosts: Object.freeze({ quay: env.QUAY_HOST, zot: env.ZOT_HOST }),
+      mirrors: env.MIRRORS,
+      quayRepositories: env.QUAY_REPOSITORIES,
+    }),
   });
 }
 

@@ -1,6 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
+import { NO_JOINS } from '../config.js';
 import { PortolanError } from '../errors.js';
 import { type Asker, createAsker } from '../graphql/ask.js';
+import { createGather } from '../graphql/gather.js';
 import { createLookup } from '../graphql/lookup.js';
 import { createPassthrough } from '../graphql/passthrough.js';
 import { createQuestions } from '../graphql/question.js';
@@ -25,8 +27,8 @@ export interface Gateway {
 }
 
 /** Composes the graph over upstreams; throws when their schemas do not fit together. Calls nobody. */
-export function createGateway(upstreams: readonly Upstream[]): Gateway {
-  return composeGateway(readSources(upstreams, createLoader()), (declared) => declared);
+export function createGateway(upstreams: readonly Upstream[], joins = NO_JOINS): Gateway {
+  return composeGateway(readSources(upstreams, createLoader(), joins), (declared) => declared);
 }
 
 /** Composes the graph over what has been read, with those links that `adapt` leaves; throws as `createGateway` does. */
@@ -66,7 +68,7 @@ function ownersOf({ rest, remotes }: Sources): ReadonlyMap<string, string> {
   ]);
 }
 
-function rawLayerOf({ rest, upstreams }: Sources, askers: ReadonlyMap<string, Asker>): RawLayer {
+function rawLayerOf({ rest, upstreams, joins }: Sources, askers: ReadonlyMap<string, Asker>): RawLayer {
   const owner = (owns: (connected: ConnectedRest) => boolean, what: string): ConnectedRest => {
     const found = rest.find(({ connected }) => owns(connected));
     if (!found) throw new PortolanError('INTERNAL', `${what} belongs to no upstream`);
@@ -93,6 +95,8 @@ function rawLayerOf({ rest, upstreams }: Sources, askers: ReadonlyMap<string, As
     },
     lookUp: (name, options) => createLookup(askerOf(name), options),
     questionsTo: (name) => createQuestions(askerOf(name)),
+    gatherFrom: (name) => createGather(askerOf(name)),
+    joins,
   };
 }
 

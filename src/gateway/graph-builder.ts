@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { buildASTSchema, concatAST, type GraphQLSchema, isScalarType, print } from 'graphql';
+import { NO_JOINS } from '../config.js';
 import { PortolanError } from '../errors.js';
 import { followSchema } from '../graphql/follow-schema.js';
 import { createLoader } from '../http/loader.js';
@@ -28,8 +29,12 @@ export interface GraphBuilder {
 }
 
 /** Reads and compiles everything once: graphs share it, and calls in flight. */
-export function createGraphBuilder(upstreams: readonly Upstream[], name: string): GraphBuilder {
-  const sources = readSources(upstreams, createLoader());
+export function createGraphBuilder(
+  upstreams: readonly Upstream[],
+  name: string,
+  joins = NO_JOINS,
+): GraphBuilder {
+  const sources = readSources(upstreams, createLoader(), joins);
   const { part, schema: own } = findRemote(sources.remotes, name);
   const files = readText(readSdlFiles(part.folder));
   return {

@@ -6,7 +6,10 @@ import {
   type GraphQLSchema,
   isInterfaceType,
   isObjectType,
+  isSpecifiedScalarType,
   Kind,
+  type ObjectTypeDefinitionNode,
+  type ObjectTypeExtensionNode,
   parse,
   ScalarLeafsRule,
   validate,
@@ -32,12 +35,12 @@ export function fitLinks(
   live: GraphQLSchema,
 ): DeclaredLinks {
   const isGone = (type: string, field: FieldDefinitionNode): boolean => {
-    if (typesIn(field).some((name) => files.getType(name) && !live.getType(name))) return true;
+    if (typesIn(field).some((name) => isOwnType(files, name) && !live.getType(name))) return true;
     if (ROOTS.has(type) || !files.getType(type)) return false;
     return !canSelect(live, type, links[type]?.[field.name.value]?.selectionSet ?? '{ __typename }');
   };
   const definitions = sdl.definitions.flatMap((definition): DefinitionNode[] => {
-    if (definition.kind !== Kind.OBJECT_TYPE_EXTENSION) return [definition];
+    if (!declaresFields(definition)) return [definition];
     const type = definition.name.value;
     const fields = (definition.fields ?? []).filter((field) => !isGone(type, field));
     return fields.length > 0 ? [{ ...definition, fields }] : [];
@@ -65,10 +68,23 @@ export function hiddenFields({ sdl }: Pick<DeclaredLinks, 'sdl'>, live: GraphQLS
 
 function namesOfLinks({ definitions }: DocumentNode): string[] {
   return definitions.flatMap((definition) =>
-    definition.kind === Kind.OBJECT_TYPE_EXTENSION
+    declaresFields(definition)
       ? (definition.fields ?? []).map((field) => `${definition.name.value}.${field.name.value}`)
       : [],
   );
+}
+
+/** A type that the remote's schema defines; a small one may have no use for `ID` or `Float`. */
+function isOwnType(schema: GraphQLSchema, name: string): boolean {
+  const type = schema.getType(name);
+  return type !== undefined && !isSpecifiedScalarType(type);
+}
+
+/** Types of the joined graph itself, and what is added to others. */
+function declaresFields(
+  definition: DefinitionNode,
+): definition is ObjectTypeDefinitionNode | ObjectTypeExtensionNode {
+  return definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.OBJECT_TYPE_EXTENSION;
 }
 
 function canSelect(schema: GraphQLSchema, type: string, selectionSet: string): boolean {

@@ -1,6 +1,7 @@
 import type { SubschemaConfig } from '@graphql-tools/delegate';
 import { TransformRootFields, wrapSchema } from '@graphql-tools/wrap';
 import { buildASTSchema, concatAST, type DocumentNode, type GraphQLSchema, getNullableType } from 'graphql';
+import type { JoinConfig } from '../config.js';
 import { createTranslation, SAME_NAMES } from '../graphql/public-names.js';
 import type { Remote } from '../graphql/remote.js';
 import type { Loader } from '../http/loader.js';
@@ -24,6 +25,7 @@ export interface RemoteSource {
 /** Everything the public schema is made of, each part connected to its upstream. */
 export interface Sources {
   readonly upstreams: readonly Upstream[];
+  readonly joins: JoinConfig;
   /** Root types and scalars. */
   readonly base: DocumentNode;
   readonly links: DocumentNode;
@@ -47,10 +49,11 @@ export function readVocabulary(): DocumentNode {
   return concatAST([readBase(), readSdlFile('directives.graphql')]);
 }
 
-export function readSources(upstreams: readonly Upstream[], loader: Loader): Sources {
+export function readSources(upstreams: readonly Upstream[], loader: Loader, joins: JoinConfig): Sources {
   const vocabulary = readVocabulary();
   return {
     upstreams,
+    joins,
     base: readBase(),
     links: readSdl('links'),
     rest: upstreams.flatMap(({ description, target }) => {

@@ -1,22 +1,17 @@
 import DataLoader from 'dataloader';
 import {
-  type ArgumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLResolveInfo,
   getNamedType,
   Kind,
-  type NameNode,
-  OperationTypeNode,
-  parseType,
   type SelectionSetNode,
-  type VariableDefinitionNode,
 } from 'graphql';
 import { upstreamFailure } from '../http/failures.js';
 import type { Session } from '../http/session.js';
 import { type Asked, type Asker, ofField } from './ask.js';
-import { unsupported } from './unknown-fields.js';
+import { batchKey, batchQuery, rootFieldOf, toName } from './batch-document.js';
 
 export interface LookupOptions {
   /** The root field that gives the object. */
@@ -77,54 +72,33 @@ async function load(asker: Asker, options: LookupOptions, batch: Batch): Promise
   const data = await asker.ask(plan, asked, batch.session).catch((error: unknown) => {
     throw ofField(remote, error, coordinate);
   });
-  return batch.many.map((_args, index) => valueAt(data[keyOf(index)], options.below ?? []));
+  return batch.many.map((_args, index) => valueAt(data[batchKey(index)], options.below ?? []));
 }
 
 /** The batch as an operation: a root field for each set of arguments, the client's selection as a fragment of all. */
 function toAsked({ remote }: Asker, { field, below = [] }: LookupOptions, { many, info }: Batch): Asked {
-  const definition = remote.schema.getQueryType()?.getFields()[field];
-  // The live schema may have lost it.
-  if (!definition) throw unsupported(remote, `Query.${field}`);
-  const type = typeBelow(definition, below);
   const sets = info.fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   const fragment: FragmentDefinitionNode = {
     kind: Kind.FRAGMENT_DEFINITION,
     name: toName(SELECTION),
-    typeCondition: { kind: Kind.NAMED_TYPE, name: toName(type) },
+    typeCondition: { kind: Kind.NAMED_TYPE, name: toName(typeBelow(rootFieldOf(remote, field), below)) },
     selectionSet: { kind: Kind.SELECTION_SET, selections: sets.flatMap(({ selections }) => selections) },
   };
-  const own = many.flatMap((args, index) =>
-    Object.entries(args).map(([name, value]) => ({ name, value, index })),
-  );
   const spread: SelectionSetNode = {
     kind: Kind.SELECTION_SET,
     selections: [{ kind: Kind.FRAGMENT_SPREAD, name: toName(SELECTION) }],
   };
+  const selectionSet = below.reduceRight(wrap, spread);
+  const { operation, variableValues } = batchQuery(
+    remote,
+    many.map((args) => ({ field, args, selectionSet })),
+  );
+  const { name, variableDefinitions: given = [] } = info.operation;
+  const { variableDefinitions: own = [] } = operation;
   return {
-    operation: {
-      kind: Kind.OPERATION_DEFINITION,
-      operation: OperationTypeNode.QUERY,
-      ...(info.operation.name && { name: info.operation.name }),
-      variableDefinitions: [
-        ...(info.operation.variableDefinitions ?? []),
-        ...own.map(({ name, index }) => toVariable(definition, name, index)),
-      ],
-      selectionSet: {
-        kind: Kind.SELECTION_SET,
-        selections: many.map((args, index) => ({
-          kind: Kind.FIELD,
-          alias: toName(keyOf(index)),
-          name: toName(field),
-          arguments: Object.keys(args).map((name) => toArgument(name, index)),
-          selectionSet: below.reduceRight(wrap, spread),
-        })),
-      },
-    },
+    operation: { ...operation, ...(name && { name }), variableDefinitions: [...given, ...own] },
     fragments: { ...info.fragments, [SELECTION]: fragment },
-    variableValues: {
-      ...info.variableValues,
-      ...Object.fromEntries(own.map(({ name, value, index }) => [variableOf(name, index), value])),
-    },
+    variableValues: { ...info.variableValues, ...variableValues },
   };
 }
 
@@ -140,39 +114,6 @@ function typeBelow(definition: GraphQLField<unknown, unknown>, below: readonly s
     return getNamedType(field.type);
   }, getNamedType(definition.type));
   return type.name;
-}
-
-function toVariable(
-  definition: GraphQLField<unknown, unknown>,
-  ...[name, index]: [name: string, index: number]
-): VariableDefinitionNode {
-  const argument = definition.args.find((candidate) => candidate.name === name);
-  if (!argument) throw new Error(`${name} is no argument of ${definition.name}`);
-  return {
-    kind: Kind.VARIABLE_DEFINITION,
-    variable: { kind: Kind.VARIABLE, name: toName(variableOf(name, index)) },
-    type: parseType(String(argument.type)),
-  };
-}
-
-function toArgument(name: string, index: number): ArgumentNode {
-  return {
-    kind: Kind.ARGUMENT,
-    name: toName(name),
-    value: { kind: Kind.VARIABLE, name: toName(variableOf(name, index)) },
-  };
-}
-
-function toName(value: string): NameNode {
-  return { kind: Kind.NAME, value };
-}
-
-function keyOf(index: number): string {
-  return `_${index}`;
-}
-
-function variableOf(name: string, index: number): string {
-  return `_${index}_${name}`;
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -106,4 +106,21 @@ export const Upload = new GraphQLScalarType<Promise<UploadedFile>>({
   },
 });
 
-export const SCALARS = { DateTime, SafeInt, JSON: JsonValue, Base64, Upload };
+const DURATION =
+  /^P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+/** Seconds of the units of a duration, in their order. */
+const UNITS = [365 * 86_400, 30 * 86_400, 7 * 86_400, 86_400, 3_600, 60, 1];
+
+/** A length of time as in ISO 8601, read as seconds. */
+export const Duration = new GraphQLScalarType<number, string>({
+  name: 'Duration',
+  serialize: (value) => `PT${Number(value)}S`,
+  parseValue: (value) => {
+    const found = typeof value === 'string' ? DURATION.exec(value) : null;
+    const seconds = found ? UNITS.reduce((sum, unit, at) => sum + unit * Number(found[at + 1] ?? 0), 0) : -1;
+    if (seconds > 0 && Number.isSafeInteger(seconds)) return seconds;
+    throw new GraphQLError('Duration must be a length of time as in ISO 8601, such as P90D or PT36H');
+  },
+});
+
+export const SCALARS = { DateTime, SafeInt, JSON: JsonValue, Base64, Upload, Duration };

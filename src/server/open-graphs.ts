@@ -19,16 +19,16 @@ const PATIENCE_MS = 1_000;
 
 /** The graph as configured: of the files, or of Scout's live schema. Throws when it cannot be composed. */
 export async function openGraphs(
-  source: SchemaSource & { readonly config: Pick<Config, 'scoutSchema'> },
+  source: SchemaSource & { readonly config: Pick<Config, 'scoutSchema' | 'joins'> },
 ): Promise<ServedGraphs> {
   const { log, upstreams } = source;
   const { from, pollMs } = source.config.scoutSchema;
   if (from === 'files') {
-    const graphs = createGraphs(createGateway(upstreams));
+    const graphs = createGraphs(createGateway(upstreams, source.config.joins));
     return { graphs, schemaState: () => undefined, stop: () => undefined };
   }
   const graphs = await openLiveGraphs({
-    builder: createGraphBuilder(upstreams, PART),
+    builder: createGraphBuilder(upstreams, PART, source.config.joins),
     log: log.child({ upstream: PART }),
     patienceMs: PATIENCE_MS,
     pollMs,

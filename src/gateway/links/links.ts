@@ -1,4 +1,6 @@
-import { type GraphQLFieldResolver, Kind, parse, type SelectionSetNode } from 'graphql';
+import type { GraphQLFieldResolver } from 'graphql';
+import type { JoinConfig } from '../../config.js';
+import { type Gather, parseSelection } from '../../graphql/gather.js';
 import type { Lookup, LookupOptions } from '../../graphql/lookup.js';
 import type { AskQuestion } from '../../graphql/question.js';
 import type { KeySelections } from '../../graphql/remote.js';
@@ -35,18 +37,32 @@ export interface RawLayer {
   lookUp(remote: string, options: LookupOptions): Lookup;
   /** The way to ask a remote schema something of our own. */
   questionsTo(remote: string): AskQuestion;
+  /** The way to ask a remote schema for root fields, those of the same moment in one document. */
+  gatherFrom(remote: string): Gather;
+  readonly joins: JoinConfig;
 }
 
 export function createLinks(raw: RawLayer): Links {
-  return {
-    ...linkUpstreams(raw),
-    DhiMirroredRepository: { pulls: linkPulls(raw) },
-    ImageWithBaseImage: { imagePackages: linkImagePackages(raw) },
-    ZotTag: { image: linkImage(raw) },
-    ZotRepository: { summary: linkSummary(raw) },
-    ZotSearchImageSummary: { manifest: linkManifest(raw) },
-    ZotSearchRepoSummary: { repository: repositoryLink },
-  };
+  return mergeLinks([
+    linkUpstreams(raw),
+    {
+      DhiMirroredRepository: { pulls: linkPulls(raw) },
+      ImageWithBaseImage: { imagePackages: linkImagePackages(raw) },
+      ZotTag: { image: linkImage(raw) },
+      ZotRepository: { summary: linkSummary(raw) },
+      ZotSearchImageSummary: { manifest: linkManifest(raw) },
+      ZotSearchRepoSummary: { repository: repositoryLink },
+    },
+  ]);
+}
+
+/** One record of all; several parts may add to one type. */
+function mergeLinks(parts: readonly Links[]): Links {
+  const merged: Record<string, Record<string, Link>> = {};
+  for (const part of parts) {
+    for (const [type, fields] of Object.entries(part)) merged[type] = { ...merged[type], ...fields };
+  }
+  return merged;
 }
 
 /** The links' selections for documents that are cut to fit. */
@@ -57,10 +73,4 @@ export function keySelectionsOf(links: Links): KeySelections {
     ),
   );
   return new Map(entries);
-}
-
-function parseSelection(text: string): SelectionSetNode {
-  const [definition] = parse(text).definitions;
-  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`not a selection: ${text}`);
-  return definition.selectionSet;
 }
