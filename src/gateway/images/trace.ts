@@ -40,6 +40,19 @@ export interface Holding {
   readonly referrers: number | null;
 }
 
+/** A holding of which only place and digest are known. */
+export const NOTHING_TOLD: Omit<Holding, 'place' | 'digest' | 'matched'> = Object.freeze({
+  kind: null,
+  tags: [],
+  mediaType: null,
+  createdAt: null,
+  platforms: [],
+  pulls: null,
+  pulledAt: null,
+  signed: null,
+  referrers: null,
+});
+
 /** What a reference means, as far as Scout and the search of zot tell: enough to ask them more about it. */
 export interface ImageIdentity {
   /** Null when nothing has it; then everything else is empty as well. */

@@ -9,6 +9,10 @@ import type { CallOperation } from '../../rest/caller.js';
 import type { RestResolver } from '../../rest/hand-written.js';
 import type { Reader } from '../../rest/reader.js';
 import type { Upstream } from '../../upstreams/types.js';
+import { linkImages } from '../images/link-images.js';
+import { createTraces } from '../images/traces.js';
+import { createJoined } from '../joined/joined.js';
+import { repositoryAt } from '../repositories/repository.js';
 import { linkImagePackages } from './image-packages.js';
 import { linkPulls } from './pulls.js';
 import { linkUpstreams } from './upstreams.js';
@@ -43,8 +47,11 @@ export interface RawLayer {
 }
 
 export function createLinks(raw: RawLayer): Links {
+  const joined = createJoined(raw);
+  const traceOf = createTraces(joined);
   return mergeLinks([
     linkUpstreams(raw),
+    linkImages(joined, { traceOf, repositoryAt: (place) => repositoryAt(place, joined.atlas) }),
     {
       DhiMirroredRepository: { pulls: linkPulls(raw) },
       ImageWithBaseImage: { imagePackages: linkImagePackages(raw) },
