@@ -1,0 +1,99 @@
+import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
+import type { Joined } from '../joined/joined.js';
+import { organizationOf, scoutNameOf } from './docker-names.js';
+import { numberIn, textIn } from './reading.js';
+import type { TagFacts } from './tag-facts.js';
+import type { ReadTags, ReadTagsOf } from './tag-lists.js';
+
+const NOTHING: ReadTags = { tags: [], isWhole: true, isKnown: false };
+/** Scout gives 20 tags by default; how many it gives at most nobody says. */
+const PAGE_SIZE = 100;
+/** A thousand tags; official images have more, and nobody reads them all. */
+const MAX_PAGES = 10;
+
+/** The tags of a repository of the catalog of hardened images, which come whole. */
+export function readCatalogTags({ scout }: Joined): ReadTagsOf {
+  const field = 'dhiRepositoryDetails';
+  const selection = '{ images { indexDigest tags { name lastUpdated } imageManifests { compressedSize } } }';
+  return async ({ path }, session) => {
+    const found = await scout({ field, args: { query: { repoName: path } }, selection }, session);
+    if (found === null) return NOTHING;
+    const tags = itemsOf(fieldsOf(found).images).flatMap(catalogTags);
+    return { tags, isWhole: true, isKnown: true };
+  };
+}
+
+function catalogTags(image: unknown): TagFacts[] {
+  const { tags, imageManifests } = fieldsOf(image);
+  const sizes = itemsOf(imageManifests).map((manifest) => numberIn(manifest, 'compressedSize'));
+  const size = sizes.reduce<number | null>((sum, one) => (one === null ? sum : (sum ?? 0) + one), null);
+  return itemsOf(tags).map((tag) => ({
+    name: textIn(tag, 'name') ?? '',
+    digest: textIn(image, 'indexDigest'),
+    pushedAt: textIn(tag, 'lastUpdated'),
+    pulledAt: null,
+    size,
+    earlier: [],
+  }));
+}
+
+/** The tags of a repository of Docker Hub, on behalf of its organization and as everybody sees them. */
+export function readHubTags({ scout }: Joined): ReadTagsOf {
+  const field = 'taggedImagesByRepository';
+  const selection = '{ paging { totalCount } tags { name digest updatedAt } }';
+  return async (place, session) => {
+    const page = (context: object, number: number) => {
+      const paging = { page: number, pageSize: PAGE_SIZE };
+      const query = { ...scoutNameOf(place), ordering: { field: 'TAG_NAME' }, paging };
+      return scout({ field, args: { context, query }, selection }, session);
+    };
+    // Both questions go in one document: which of them Scout answers is not known before.
+    const contexts = session.sourceOf('docker') ? contextsOf(organizationOf(place)) : [PUBLIC];
+    const firsts = await Promise.allSettled(contexts.map((context) => page(context, 1)));
+    const answered = firsts.findIndex((first) => first.status === 'fulfilled' && first.value !== null);
+    const context = contexts[answered];
+    const first = firsts[answered];
+    if (!context || first?.status !== 'fulfilled') return nothingIn(firsts);
+    const total = numberIn(fieldsOf(first.value).paging, 'totalCount');
+    const count = Math.min(Math.ceil((total ?? 0) / PAGE_SIZE), MAX_PAGES);
+    const others = Array.from({ length: Math.max(count - 1, 0) }, (_, index) => page(context, index + 2));
+    const pages = [first, ...(await Promise.allSettled(others))];
+    const lost = pages.find((one) => one.status === 'rejected');
+    const tags = distinct(pages.flatMap(tagsOn));
+    const isWhole = !lost && (total === null ? tags.length < PAGE_SIZE : tags.length >= total);
+    return { tags, isWhole, isKnown: true, problem: lost?.reason };
+  };
+}
+
+function tagsOn(page: PromiseSettledResult<unknown>): TagFacts[] {
+  return page.status === 'fulfilled' ? itemsOf(fieldsOf(page.value).tags).map(hubTag) : [];
+}
+
+const PUBLIC = {};
+
+function contextsOf(organization: string | undefined): readonly object[] {
+  return organization === undefined ? [PUBLIC] : [{ organization }, PUBLIC];
+}
+
+/** A refusal to one of them tells more than the other's nothing. */
+function nothingIn(answers: readonly PromiseSettledResult<unknown>[]): ReadTags {
+  const refused = answers.find((answer) => answer.status === 'rejected');
+  if (refused) throw refused.reason;
+  return NOTHING;
+}
+
+function hubTag(tag: unknown): TagFacts {
+  return {
+    name: textIn(tag, 'name') ?? '',
+    digest: textIn(tag, 'digest'),
+    pushedAt: textIn(tag, 'updatedAt'),
+    pulledAt: null,
+    size: null,
+    earlier: [],
+  };
+}
+
+/** A tag that is pushed while pages are read can come on two of them. */
+function distinct(tags: readonly TagFacts[]): TagFacts[] {
+  return [...new Map(tags.map((tag) => [tag.name, tag])).values()];
+}
