@@ -4,7 +4,7 @@ import { candidatePaths, type HardenedMirror, mirrorsOf } from './candidates.js'
 import { commonDigest, identify } from './identity.js';
 import { findAtQuay, readPlatforms } from './quay-images.js';
 import type { Resolved } from './resolve.js';
-import { findAtScout } from './scout-images.js';
+import { findAtScout, findInCatalog } from './scout-images.js';
 import { sightOrganizations } from './sight.js';
 import { mergeHoldings, type Sighting } from './sighting.js';
 import type { Holding, ImageIdentity, ImagePlaces } from './trace.js';
@@ -108,8 +108,9 @@ function lookIntoScout({ tracing, sighted, digest }: Search): Promise<Sighting>[
   const copies = unseen.map(({ organization, destination: place }) =>
     findAtScout(joined, { digest, organization, place }, session),
   );
-  const isNew = identity.matched === 'CONFIG';
-  return isNew ? [...copies, findAtScout(joined, { digest, organization: undefined }, session)] : copies;
+  if (identity.matched !== 'CONFIG') return copies;
+  const everybodys = findAtScout(joined, { digest, organization: undefined }, session);
+  return [...copies, everybodys, findInCatalog(joined, digest, session)];
 }
 
 function lookIntoQuay({ tracing, sighted, digest }: Search, paths: readonly string[]): Promise<Sighting>[] {

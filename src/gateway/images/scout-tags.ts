@@ -1,6 +1,6 @@
 import type { Session } from '../../http/session.js';
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
-import { DHI, nameOf, type Place } from '../joined/atlas.js';
+import { DHI, DOCKER_HUB, nameOf, type Place } from '../joined/atlas.js';
 import type { Joined } from '../joined/joined.js';
 import { parsePlatform, textOf } from './read-image.js';
 import { IMAGE_FACTS, toHoldings, toScout } from './scout-images.js';
@@ -26,12 +26,14 @@ const PAGE_SIZE = 100;
 export async function findTagAtScout(joined: Joined, named: NamedTag, session: Session): Promise<Sighting[]> {
   if (named.place.host === DHI) return [await findInCatalog(joined, named, session)];
   // Whether the caller belongs to the namespace is found out by asking, in the same document.
-  const namespace = named.place.path.split('/')[0] ?? '';
+  const namespace = named.place.host === DOCKER_HUB ? named.place.path.split('/')[0] : undefined;
   const isOwned = session.credential('docker') !== undefined && namespace !== 'library';
-  const organizations = isOwned ? [namespace, undefined] : [undefined];
-  return Promise.all(
+  const organizations = isOwned && namespace !== undefined ? [namespace, undefined] : [undefined];
+  const sightings = await Promise.all(
     organizations.map((organization) => findOnHub(joined, { ...named, organization }, session)),
   );
+  const found = sightings.filter(({ look: { found: isFound } }) => isFound);
+  return found.length > 0 ? found : sightings;
 }
 
 function findInCatalog({ scout }: Joined, { place, tag }: NamedTag, session: Session): Promise<Sighting> {

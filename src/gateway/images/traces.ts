@@ -68,7 +68,9 @@ async function traceAll(tracing: Tracing, references: readonly ImageReference[])
     ...resolved.map((one) => sightResolved(tracing, one, open)),
   ]);
   return sighted.map((one) => {
-    const places = placesOf(tracing, one, late);
+    // By the digest of a configuration Scout knows nothing: everybody is asked again, for the manifest.
+    const isConfig = one.identity.matched === 'CONFIG';
+    const places = placesOf(tracing, one, isConfig ? [...open, ...late] : late);
     // Nobody may ask for the places; whoever does gets the failure all the same.
     places.catch(() => undefined);
     return { identity: one.identity, places };
