@@ -62,6 +62,28 @@ describe('a given environment', () => {
     expect(corsOrigins).toEqual(['https://a.example', 'http://localhost:3000']);
   });
 
+  it('reads what the upstreams cannot tell of each other', () => {
+    const { joins } = readConfig({
+      QUAY_HOST: 'quay.example:8443',
+      ZOT_HOST: 'zot.example',
+      MIRRORS: 'dhi.io/node=zot.example/team/node, docker.io/library/redis=localhost:5000/redis',
+      QUAY_REPOSITORIES: 'team/node,team/a/b',
+    });
+    expect(joins).toEqual({
+      hosts: { quay: 'quay.example:8443', zot: 'zot.example' },
+      mirrors: [
+        { source: 'dhi.io/node', destination: 'zot.example/team/node' },
+        { source: 'docker.io/library/redis', destination: 'localhost:5000/redis' },
+      ],
+      quayRepositories: ['team/node', 'team/a/b'],
+    });
+    expect(readConfig({}).joins).toEqual({
+      hosts: { quay: undefined, zot: undefined },
+      mirrors: [],
+      quayRepositories: [],
+    });
+  });
+
   it('takes an empty variable for one that is not set', () => {
     const env = { PORT: '', ZOT_URL: '', DOCKER_SECRET: '', LOG_LEVEL: '', CLIENT_KEYS: '', QUAY_URL: '' };
     expect(readConfig(env)).toEqual(readConfig({}));
@@ -112,6 +134,15 @@ describe('a wrong environment', () => {
     ['UPSTREAM_CONNECTIONS', '0'],
     ['SCOUT_SCHEMA', 'dead'],
     ['SCOUT_SCHEMA_POLL_S', '9'],
+    ['QUAY_HOST', 'https://quay.example'],
+    ['ZOT_HOST', 'zot.example/'],
+    ['MIRRORS', 'dhi.io/node'],
+    ['MIRRORS', 'node=zot.example/node'],
+    ['MIRRORS', 'dhi.io/node=zot.example/../node'],
+    ['MIRRORS', 'dhi.io/node:20=zot.example/node'],
+    ['MIRRORS', 'a.b/c=d.e/f=g.h/i'],
+    ['QUAY_REPOSITORIES', 'node'],
+    ['QUAY_REPOSITORIES', 'team/Node'],
   ])('is refused with the name of %s when it is "%s"', (name, value) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);

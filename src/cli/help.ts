@@ -28,6 +28,9 @@ Environment of serve
                                     files: 10737418240, 60000 for a chunk, 3600000 for the whole
   SCOUT_SCHEMA                      files: Scout's part of the graph as in this version; live: as Scout has it now
   SCOUT_SCHEMA_POLL_S               seconds from one look at the live schema to the next (600)
+  QUAY_HOST, ZOT_HOST               hosts by which people pull, when they are not those of QUAY_URL and ZOT_URL
+  MIRRORS                           copies that no registry knows of: dhi.io/node=zot.example.com/team/node,...
+  QUAY_REPOSITORIES                 repositories of Quay in which every image is looked for: team/node,...
   LOG_LEVEL                         fatal error warn info debug trace silent (info)
 
 Environment of sandbox
