@@ -51,8 +51,9 @@ export function linkImages(joined: Joined, { traceOf, repositoryAt }: ImageDepen
       platforms: async (image, _args, session) =>
         (await identityOf(image, session)).platforms.map((platform) => ({ ...platform, parent: image })),
       locations: async (image, args, session) => {
-        const { holdings, sources } = await traceOf(parseImageReference(image.reference), session).places;
-        const locations = holdings.map((holding) => locationOf(holding, joined.atlas));
+        const reference = parseImageReference(image.reference);
+        const { holdings, digest, sources } = await traceOf(reference, session).places;
+        const locations = holdings.map((holding) => locationOf(holding, digest ?? '', joined.atlas));
         const page = toConnection(locations, args, { keyOf: ({ id }) => id, most: MAX_LOCATIONS });
         return { ...page, sources };
       },

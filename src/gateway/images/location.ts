@@ -2,7 +2,6 @@ import type { Session } from '../../http/session.js';
 import { codeOf, fieldsOf } from '../../upstreams/probe.js';
 import { type Atlas, nameOf } from '../joined/atlas.js';
 import { formatGlobalId } from '../joined/global-id.js';
-import type { ImageReference } from '../joined/image-reference.js';
 import type { Joined } from '../joined/joined.js';
 import { numberOf, textOf } from './read-image.js';
 import type { Holding } from './trace.js';
@@ -24,11 +23,12 @@ export interface LocationObject {
   readonly holding: Holding;
 }
 
-export function locationOf(holding: Holding, atlas: Atlas): LocationObject {
+export function locationOf(holding: Holding, wanted: string, atlas: Atlas): LocationObject {
   const { place, digest, matched, tags, signed, referrers } = holding;
   return {
     __typename: 'ImageLocation',
-    id: formatGlobalId({ type: 'ImageLocation', key: [place.host, place.path, digest] }),
+    // What of it has matched depends on the digest that was wanted, so that belongs to its identity.
+    id: formatGlobalId({ type: 'ImageLocation', key: [place.host, place.path, digest, wanted] }),
     upstream: place.upstream,
     registry: place.host,
     repository: place.path,
@@ -41,11 +41,6 @@ export function locationOf(holding: Holding, atlas: Atlas): LocationObject {
     referrers,
     holding,
   };
-}
-
-/** The reference under which a location is found again. */
-export function referenceOfLocation(host: string, path: string, digest: string): ImageReference {
-  return { host, path, tag: undefined, digest };
 }
 
 export interface Pulls {
