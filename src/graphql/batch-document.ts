@@ -55,6 +55,11 @@ export function batchKey(index: number): string {
   return `_${index}`;
 }
 
+/** Whether the remote has a root field of this name. */
+export function hasRootField(remote: Remote, field: string): boolean {
+  return remote.schema.getQueryType()?.getFields()[field] !== undefined;
+}
+
 /** A root field of the remote; the live schema may have lost it. */
 export function rootFieldOf(remote: Remote, field: string): GraphQLField<unknown, unknown> {
   const definition = remote.schema.getQueryType()?.getFields()[field];

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
-import { upstreamFailure } from '../http/failures.js';
 import type { Session } from '../http/session.js';
 import { type Asker, ofField } from './ask.js';
-import { batchKey, batchQuery } from './batch-document.js';
+import { batchKey, batchQuery, hasRootField } from './batch-document.js';
+import { unsupported } from './unknown-fields.js';
 
 /** A root field of a remote schema that the gateway wants for itself, in the public names. */
 export interface WantedField {
@@ -46,7 +46,28 @@ interface Loading {
   selectionOf(text: string | undefined): SelectionSetNode | undefined;
 }
 
-async function load(asker: Asker, many: readonly WantedField[], { selectionOf, session }: Loading) {
+async function load(
+  asker: Asker,
+  many: readonly WantedField[],
+  loading: Loading,
+): Promise<readonly unknown[]> {
+  const { remote } = asker;
+  // The live schema may have lost a field: that costs nobody who wants another one.
+  const known = many.filter(({ field }) => hasRootField(remote, field));
+  const found = await ask(asker, known, loading);
+  const values = new Map(known.map((wanted, index) => [wanted, found[index]]));
+  return many.map((wanted) =>
+    values.has(wanted) ? values.get(wanted) : unsupported(remote, `Query.${wanted.field}`),
+  );
+}
+
+/** The values in their order; what failed is an error in its place. */
+async function ask(
+  asker: Asker,
+  many: readonly WantedField[],
+  { selectionOf, session }: Loading,
+): Promise<readonly unknown[]> {
+  if (many.length === 0) return [];
   const { remote } = asker;
   const fields = many.map(({ field, args, selection }) => ({
     field,
@@ -56,10 +77,7 @@ async function load(asker: Asker, many: readonly WantedField[], { selectionOf, s
   const asked = { ...batchQuery(remote, fields), fragments: {} };
   const plan = asker.plan(asked, () => true);
   if (plan === 'inexpressible') throw new Error(`not expressible: ${many.map(({ field }) => field)}`);
-  if (!plan) {
-    const message = 'it does not know the fields that this asks for';
-    throw upstreamFailure(remote.target, 'UPSTREAM_UNSUPPORTED', message, {});
-  }
+  if (!plan) return many.map(({ field }) => unsupported(remote, `Query.${field}`));
   return asker.ask(plan, asked, session).then(
     (data) => many.map((_wanted, index) => data[batchKey(index)] ?? null),
     (error: unknown) => many.map(({ field }) => ofField(remote, error, `Query.${field}`)),
