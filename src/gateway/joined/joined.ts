@@ -40,9 +40,20 @@ export interface KnownReferrer {
   readonly kind: AttestationKind;
 }
 
+/** An image in one repository, to which something may be attached. */
+export interface ReferredImage {
+  readonly place: Place;
+  /** Of the index where there is one, else of the manifest. */
+  readonly digest: string;
+  /** Manifests of the index that are asked about as well, where they are known; Scout knows attestations of manifests alone. */
+  readonly manifests?: readonly string[] | undefined;
+  /** On whose behalf Scout is asked. */
+  readonly organization?: string | undefined;
+}
+
 /** What is attached to an image in one repository; null when that cannot be told. */
 export type ReferrersOf = (
-  image: { readonly place: Place; readonly digest: string },
+  image: ReferredImage,
   session: Session,
 ) => Promise<readonly KnownReferrer[] | null>;
 

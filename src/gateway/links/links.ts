@@ -9,6 +9,7 @@ import type { CallOperation } from '../../rest/caller.js';
 import type { RestResolver } from '../../rest/hand-written.js';
 import type { Reader } from '../../rest/reader.js';
 import type { Upstream } from '../../upstreams/types.js';
+import { linkAttestations } from '../attestations/attestations.js';
 import { linkImages } from '../images/link-images.js';
 import { createTraces } from '../images/traces.js';
 import { createJoined } from '../joined/joined.js';
@@ -51,6 +52,7 @@ export function createLinks(raw: RawLayer): Links {
   const traceOf = createTraces(joined);
   return mergeLinks([
     linkUpstreams(raw),
+    linkAttestations(joined, traceOf),
     linkImages(joined, { traceOf, repositoryAt: (place) => repositoryAt(place, joined.atlas) }),
     {
       DhiMirroredRepository: { pulls: linkPulls(raw) },

@@ -14,8 +14,11 @@ const TOOLS: Readonly<Record<string, Signature['tool']>> = {
   'application/vnd.dev.sigstore.bundle.v0.3+json': 'cosign',
 };
 
-/** Tags of this form are signatures and referrer fallbacks; search never shows them, whatever they hold. */
-const ATTACHMENT_TAG = /^sha256-[0-9a-f]{64}(?:\.\w+)?$/;
+/**
+ * Tags of this form are signatures and referrer fallbacks; search never shows them, whatever they hold. Cosign's other tags,
+ * of attestations and of bills of materials, are images to it like any other (pkg/meta/parse.go).
+ */
+const ATTACHMENT_TAG = /^sha256-[0-9a-f]{64}(?:\.sig)?$/;
 
 export function isAttachmentTag(tag: string): boolean {
   return ATTACHMENT_TAG.test(tag);

@@ -1,0 +1,111 @@
+import type { Session } from '../../http/session.js';
+import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
+import { nameOf, type Place } from '../joined/atlas.js';
+import type { Joined } from '../joined/joined.js';
+import { ATTACHED_PREFIX, type AttachedTag, readAttachedTags, taggedAttachment } from './attached-tags.js';
+import { type Attachment, type Form, type Sight, type Spot, subjectsOf } from './attachment.js';
+import { readDescriptors } from './descriptor.js';
+
+/** Quay's largest page, and how many of them are read. */
+const PAGE = 100;
+const MAX_PAGES = 3;
+
+export const QUAY_LIMIT =
+  'what names an image as its subject cannot be seen through the API of Quay: only what lies under tags is compared';
+
+/** What lies under tags of attachments in a repository of Quay, whose API has no referrers. */
+export async function lookAtQuay(joined: Joined, spot: Spot, session: Session): Promise<Sight> {
+  const { place } = spot;
+  const searched = nameOf(place);
+  try {
+    const { tags, isWhole } = await readTags(joined, place, session);
+    const subjects = subjectsOf(spot);
+    const found = readAttachedTags([...tags.keys()], subjects);
+    const listed = found.filter(({ suffix }) => suffix === null);
+    const attached = [
+      ...found.flatMap((tag) => (tag.suffix === null ? [] : taggedAttachment(tag, tags.get(tag.tag) ?? ''))),
+      ...(await Promise.all(listed.map((tag) => readList(joined, { place, tag, tags }, session)))).flat(),
+    ];
+    const listedSubjects = new Set(listed.map(({ subjectDigest }) => subjectDigest));
+    return {
+      place,
+      attached,
+      visible: isWhole
+        ? new Map(subjects.map((digest) => [digest, formsSeen(listedSubjects.has(digest))]))
+        : new Map(),
+      looks: [{ searched, found: attached.length > 0 }],
+      limits: isWhole ? [QUAY_LIMIT] : [QUAY_LIMIT, tooMany(place)],
+    };
+  } catch (error) {
+    return {
+      place,
+      attached: [],
+      visible: new Map(),
+      looks: [{ searched, found: false, error }],
+      limits: [],
+    };
+  }
+}
+
+/** A list under a tag tells that clients keep referrers in that way here, and so all of them. */
+function formsSeen(hasList: boolean): ReadonlySet<Form> {
+  return new Set<Form>(hasList ? ['TAG', 'REFERRER'] : ['TAG']);
+}
+
+function tooMany(place: Place): string {
+  return `${nameOf(place)} has more tags of attachments than the ${PAGE * MAX_PAGES} newest ones that were read`;
+}
+
+interface Tags {
+  /** Digests by name. */
+  readonly tags: ReadonlyMap<string, string>;
+  readonly isWhole: boolean;
+}
+
+/** The first page is the one by which the image was found. Where it is not all, Quay can pick out the tags in question. */
+async function readTags(joined: Joined, place: Place, session: Session): Promise<Tags> {
+  const call = joined.call('Query.quayTags');
+  const common = { repository: place.path, limit: PAGE, onlyActiveTags: true };
+  const first = fieldsOf(await call({ ...common, page: 1 }, session));
+  if (first.has_additional !== true) return { tags: digestsOf([first]), isWhole: true };
+  const pages: ReturnType<typeof fieldsOf>[] = [];
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const found = fieldsOf(
+      await call({ ...common, page, filterTagName: `like:${ATTACHED_PREFIX}` }, session),
+    );
+    pages.push(found);
+    if (found.has_additional !== true) return { tags: digestsOf(pages), isWhole: true };
+  }
+  return { tags: digestsOf(pages), isWhole: false };
+}
+
+function digestsOf(pages: readonly ReturnType<typeof fieldsOf>[]): ReadonlyMap<string, string> {
+  const tags = pages.flatMap((page) => itemsOf(page.tags).map(fieldsOf));
+  return new Map(tags.map(({ name, manifest_digest: digest }) => [String(name), String(digest)]));
+}
+
+interface TaggedList {
+  readonly place: Place;
+  readonly tag: AttachedTag;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+/** The referrers that an index lists which lies under the tag for those of a digest. */
+async function readList(
+  joined: Joined,
+  { place, tag, tags }: TaggedList,
+  session: Session,
+): Promise<Attachment[]> {
+  const args = { repository: place.path, digest: tags.get(tag.tag) ?? '' };
+  const { manifest_data: text } = fieldsOf(await joined.call('Query.quayManifest')(args, session));
+  return readDescriptors(itemsOf(fieldsOf(parseJson(text)).manifests), tag.subjectDigest);
+}
+
+function parseJson(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    // Anybody may put anything under such a tag; what is no index lists nothing.
+    return undefined;
+  }
+}
