@@ -16,40 +16,50 @@ export const QUAY_LIMIT =
 /** What lies under tags of attachments in a repository of Quay, whose API has no referrers. */
 export async function lookAtQuay(joined: Joined, spot: Spot, session: Session): Promise<Sight> {
   const { place } = spot;
-  const searched = nameOf(place);
   try {
-    const { tags, isWhole } = await readTags(joined, place, session);
-    const subjects = subjectsOf(spot);
-    const found = readAttachedTags([...tags.keys()], subjects);
-    const listed = found.filter(({ suffix }) => suffix === null);
-    const attached = [
-      ...found.flatMap((tag) => (tag.suffix === null ? [] : taggedAttachment(tag, tags.get(tag.tag) ?? ''))),
-      ...(await Promise.all(listed.map((tag) => readList(joined, { place, tag, tags }, session)))).flat(),
-    ];
-    const listedSubjects = new Set(listed.map(({ subjectDigest }) => subjectDigest));
-    return {
-      place,
-      attached,
-      visible: isWhole
-        ? new Map(subjects.map((digest) => [digest, formsSeen(listedSubjects.has(digest))]))
-        : new Map(),
-      looks: [{ searched, found: attached.length > 0 }],
-      limits: isWhole ? [QUAY_LIMIT] : [QUAY_LIMIT, tooMany(place)],
-    };
+    return await toSight(joined, { spot, ...(await readTags(joined, place, session)) }, session);
   } catch (error) {
-    return {
-      place,
-      attached: [],
-      visible: new Map(),
-      looks: [{ searched, found: false, error }],
-      limits: [],
-    };
+    const looks = [{ searched: nameOf(place), found: false, error }];
+    return { place, attached: [], visible: new Map(), looks, limits: [] };
   }
 }
 
+interface Tagged extends Tags {
+  readonly spot: Spot;
+}
+
+async function toSight(joined: Joined, { spot, tags, isWhole }: Tagged, session: Session): Promise<Sight> {
+  const { place } = spot;
+  const searched = nameOf(place);
+  const subjects = subjectsOf(spot);
+  const found = readAttachedTags([...tags.keys()], subjects);
+  const [own, listing] = [
+    found.filter(({ suffix }) => suffix !== null),
+    found.filter(({ suffix }) => suffix === null),
+  ];
+  const lists = await Promise.all(listing.map((tag) => readList(joined, { place, tag, tags }, session)));
+  const attached = [
+    ...own.map((tag) => taggedAttachment(tag, tags.get(tag.tag) ?? '')),
+    ...lists.flatMap((list) => list.attached),
+  ];
+  const failures = lists.flatMap(({ error }) => (error === undefined ? [] : [error]));
+  return {
+    place,
+    attached,
+    visible: new Map(isWhole ? subjects.flatMap((digest) => formsSeen(digest, lists)) : []),
+    looks: [
+      { searched, found: attached.length > 0 },
+      ...failures.map((error) => ({ searched, found: false, error })),
+    ],
+    limits: isWhole ? [QUAY_LIMIT] : [QUAY_LIMIT, tooMany(place)],
+  };
+}
+
 /** A list under a tag tells that clients keep referrers in that way here, and so all of them. */
-function formsSeen(hasList: boolean): ReadonlySet<Form> {
-  return new Set<Form>(hasList ? ['TAG', 'REFERRER'] : ['TAG']);
+function formsSeen(digest: string, lists: readonly List[]): [string, ReadonlySet<Form>][] {
+  const list = lists.find(({ subjectDigest }) => subjectDigest === digest);
+  if (list?.error !== undefined) return [];
+  return [[digest, new Set<Form>(list ? ['TAG', 'REFERRER'] : ['TAG'])]];
 }
 
 function tooMany(place: Place): string {
@@ -90,15 +100,26 @@ interface TaggedList {
   readonly tags: ReadonlyMap<string, string>;
 }
 
+interface List {
+  readonly subjectDigest: string;
+  readonly attached: readonly Attachment[];
+  readonly error?: unknown;
+}
+
 /** The referrers that an index lists which lies under the tag for those of a digest. */
 async function readList(
   joined: Joined,
-  { place, tag, tags }: TaggedList,
+  { place, tag: { tag, subjectDigest }, tags }: TaggedList,
   session: Session,
-): Promise<Attachment[]> {
-  const args = { repository: place.path, digest: tags.get(tag.tag) ?? '' };
-  const { manifest_data: text } = fieldsOf(await joined.call('Query.quayManifest')(args, session));
-  return readDescriptors(itemsOf(fieldsOf(parseJson(text)).manifests), tag.subjectDigest);
+): Promise<List> {
+  try {
+    const args = { repository: place.path, digest: tags.get(tag) ?? '' };
+    const { manifest_data: text } = fieldsOf(await joined.call('Query.quayManifest')(args, session));
+    const descriptors = itemsOf(fieldsOf(parseJson(text)).manifests);
+    return { subjectDigest, attached: readDescriptors(descriptors, subjectDigest) };
+  } catch (error) {
+    return { subjectDigest, attached: [], error };
+  }
 }
 
 function parseJson(text: unknown): unknown {

@@ -9,8 +9,9 @@ import { lookAtSpot } from './find-attestations.js';
 export function createReferrersOf(joined: Joined): ReferrersOf {
   return async ({ place, organization, digest, manifests = [digest] }, session) => {
     const spot = { place, organization, digest, manifests };
-    const { attached, visible } = await lookAtSpot(joined, spot, session);
-    const isTold = place.upstream === 'quay' ? attached.length > 0 : visible.size > 0;
+    const { attached, visible, looks } = await lookAtSpot(joined, spot, session);
+    const isWhole = looks.every(({ error }) => error === undefined);
+    const isTold = isWhole && (place.upstream === 'quay' ? attached.length > 0 : visible.size > 0);
     return isTold
       ? attached.map(
           ({ subjectDigest, digest: own, kind }): KnownReferrer => ({ subjectDigest, digest: own, kind }),
