@@ -180,6 +180,19 @@ describe('the summary of a repository', () => {
   });
 });
 
+describe('tags of attachments', () => {
+  it('are images to the search when they are attestations or bills of materials, and else left out', async () => {
+    const zot = await startZot();
+    const digest = await push(zot, ['ada/app', '1'], { layers: ['image'] });
+    const stem = digest.replace(':', '-');
+    for (const suffix of ['.sig', '.att', '.sbom', '']) {
+      await push(zot, ['ada/app', stem + suffix], { layers: [`attached ${suffix}`] });
+    }
+    const { GlobalSearch } = await ask(zot, '{ GlobalSearch(query: "ada/app:sha256-") { Images { Tag } } }');
+    expect(GlobalSearch.Images).toEqual([{ Tag: `${stem}.att` }, { Tag: `${stem}.sbom` }]);
+  });
+});
+
 describe('what is built on what', () => {
   it('is told of an index by its related images alone, and by their time', async () => {
     const zot = await startZot();
