@@ -16,9 +16,13 @@ import {
 } from './stream.js';
 import type { Target } from './target.js';
 
-/** A kernel gives 64 KiB at a time; these are filled and sent again and again, where streams make new ones for every read. */
-const BUFFER_BYTES = 64 << 10;
-const BUFFERS = 4;
+/**
+ * Filled and sent again and again, where streams make a new one for every read. With less of it the processes on both sides
+ * are woken too often: docs/performance.md has the figures.
+ */
+const BUFFER_BYTES = 1 << 20;
+/** Headers are short, and so is what says why there is no body. */
+const HEAD_BYTES = 16 << 10;
 const MAX_HEAD_BYTES = 64 << 10;
 
 interface Head {
@@ -28,18 +32,22 @@ interface Head {
   readonly rest: Buffer;
 }
 
-/** Takes what has come; false stops the reading. The bytes are good until it returns. */
-type Take = (part: Buffer) => boolean;
+interface Reading {
+  /** Where the next bytes go. */
+  buffer: Buffer;
+  /** Is given what has come, until it pauses the socket; the next bytes may take its place. */
+  take: (part: Buffer) => void;
+}
 
 /** A connection with one request on it. */
 interface Wire {
   readonly socket: Socket;
-  take: Take;
+  readonly reading: Reading;
 }
 
 /**
  * Like openStream, for bodies that are passed on and not looked at: over plain HTTP the reply has `sendTo`, by which bytes
- * go from one socket to the other through a few buffers, twice as fast as through streams.
+ * go from one socket to the other through one buffer, several times as fast as through streams.
  */
 export function openLarge(target: Target, request: StreamRequest, scope: CallScope): Promise<StreamReply> {
   const { origin } = target;
@@ -63,10 +71,7 @@ async function openRaw(address: URL, call: StreamCall): Promise<StreamReply | un
   const { socket } = wire;
   const takeBack = scope.cancellation.onCancel((why) => socket.destroy(cancelled(target, operation, why)));
   socket.once('close', takeBack);
-  socket.setTimeout(target.timeoutMs, () => {
-    // While the client takes its time, the upstream is not the one that is silent.
-    if (!socket.isPaused()) socket.destroy(timedOut(target, operation));
-  });
+  socket.setTimeout(target.timeoutMs, () => socket.destroy(timedOut(target, operation)));
   const end = (failed: string | undefined, status?: number): void =>
     logEnd(call, { status, started, failed });
   try {
@@ -113,25 +118,26 @@ function toReply(
   return { status, headers, body, sendTo };
 }
 
-/** Writes the body as it comes; a buffer is filled again when what was in it is sent. */
+/** Writes the body as it comes; the next part is read when the one before is sent. */
 function forward(
-  wire: Wire,
+  { socket, reading }: Wire,
   { rest, length }: { rest: Buffer; length: number },
   out: Writable,
 ): Promise<void> {
-  const { socket } = wire;
+  const { timeout = 0 } = socket;
+  reading.buffer = Buffer.allocUnsafeSlow(Math.min(BUFFER_BYTES, length));
   return new Promise((resolve, reject) => {
     let left = length;
-    let inFlight = 0;
-    wire.take = (part) => {
+    reading.take = (part) => {
       left -= part.length;
-      inFlight += 1;
-      out.write(part, () => {
-        inFlight -= 1;
-        if (left > 0) socket.resume();
-        else if (inFlight === 0) finish();
+      // While the client takes its time, the upstream is not the one that is silent.
+      socket.setTimeout(0).pause();
+      out.write(part, (error) => {
+        if (error) abandon();
+        else if (left <= 0) finish();
+        // One part in a turn of the event loop: libuv would read up to 32 before it turns to anybody else.
+        else setImmediate(() => socket.setTimeout(timeout).resume());
       });
-      return left > 0 && inFlight < BUFFERS - 1;
     };
     const finish = (): void => {
       out.off('close', abandon);
@@ -146,30 +152,29 @@ function forward(
     socket.once('close', () => {
       if (left > 0) reject(new Error('the upstream broke off'));
     });
-    wire.take(rest);
+    reading.take(rest);
   });
 }
 
-/** Reads up to the end of the headers, and no further. */
-function readHead(wire: Wire): Promise<Head> {
+/** Reads up to the end of the headers, and what came with it. */
+function readHead({ socket, reading }: Wire): Promise<Head> {
   return new Promise((resolve, reject) => {
     let collected = Buffer.alloc(0);
-    wire.socket.once('error', reject);
-    wire.socket.once('close', () => reject(new Error('closed before its answer')));
-    wire.take = (part) => {
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('closed before its answer')));
+    reading.take = (part) => {
       collected = Buffer.concat([collected, part]);
       const head = parseHead(collected);
+      if (!head && collected.length <= MAX_HEAD_BYTES) return;
+      socket.pause();
       if (head) resolve(head);
-      else if (collected.length > MAX_HEAD_BYTES) reject(new Error('endless headers'));
-      else return true;
-      return false;
+      else reject(new Error('endless headers'));
     };
   });
 }
 
 /** The body of an error or a redirect: short, and at its end when the connection is. */
-function readRest(wire: Wire, { headers, rest }: Head): Promise<Buffer> {
-  const { socket } = wire;
+function readRest({ socket, reading }: Wire, { headers, rest }: Head): Promise<Buffer> {
   return new Promise((resolve) => {
     let collected = rest;
     const finish = (): void => {
@@ -177,35 +182,32 @@ function readRest(wire: Wire, { headers, rest }: Head): Promise<Buffer> {
       resolve(withoutChunks(collected, headers));
     };
     socket.once('close', finish).once('end', finish);
-    wire.take = (part) => {
+    reading.take = (part) => {
       collected = Buffer.concat([collected, part]);
       if (collected.length > MAX_ERROR_BYTES) finish();
-      return true;
     };
     socket.resume();
   });
 }
 
 function openWire({ hostname, port, host }: URL, request: StreamRequest): Wire {
-  const buffers = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(BUFFER_BYTES));
-  let turn = 0;
   const head = writeHead(host, request);
+  const reading: Reading = { buffer: Buffer.allocUnsafeSlow(HEAD_BYTES), take: () => undefined };
   const socket = connect({
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || 80),
     onread: {
-      buffer() {
-        turn = (turn + 1) % BUFFERS;
-        return buffers[turn] ?? Buffer.alloc(BUFFER_BYTES);
+      buffer: () => reading.buffer,
+      callback(bytes, buffer) {
+        reading.take(Buffer.from(buffer.buffer, buffer.byteOffset, bytes));
+        return true;
       },
-      callback: (bytes, buffer) => wire.take(Buffer.from(buffer.buffer, buffer.byteOffset, bytes)),
     },
   });
-  const wire: Wire = { socket, take: () => true };
   // Told by whoever waits for something at that moment; nobody may be.
   socket.on('error', () => undefined);
   socket.write(head);
-  return wire;
+  return { socket, reading };
 }
 
 function writeHead(host: string, { method, path, headers }: StreamRequest): string {

@@ -134,6 +134,45 @@ it.each([
   await expect(openLarge(target, GET, scope())).rejects.toMatchObject({ code });
 });
 
+it('does not take a slow client for a silent upstream', async () => {
+  const content = Buffer.alloc(4 << 20, 'abcdefg');
+  const target = await open(
+    (socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${content.length}\r\n\r\n`);
+      socket.end(content);
+    },
+    { traffic: { timeoutMs: 150 } },
+  );
+  const waits = [300];
+  const slow = new Writable({
+    write: (_chunk, _encoding, done) => void setTimeout(done, waits.shift() ?? 0),
+  });
+  await expect((await openLarge(target, GET, scope())).sendTo?.(slow)).resolves.toBeUndefined();
+});
+
+it('gives up on an upstream that falls silent in the middle, however slow the client was', async () => {
+  const target = await open((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc'), {
+    traffic: { timeoutMs: 30 },
+  });
+  const slow = new Writable({ write: (_chunk, _encoding, done) => void setTimeout(done, 60) });
+  await expect((await openLarge(target, GET, scope())).sendTo?.(slow)).rejects.toThrow('broke off');
+});
+
+it('reads no more than one part ahead of a client that takes nothing', async () => {
+  const target = await open((socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${64 << 20}\r\n\r\n`);
+    socket.write(Buffer.alloc(64 << 20));
+  });
+  const { sendTo } = await openLarge(target, GET, scope());
+  const given: number[] = [];
+  const stuck = new Writable({ write: (chunk: Buffer) => void given.push(chunk.length) });
+  const sent = sendTo?.(stuck);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(given.length + stuck.writableLength).toBeLessThan(1 + (1 << 20));
+  stuck.destroy();
+  await expect(sent).rejects.toThrow('client');
+});
+
 it('gives up on an upstream that stays silent', async () => {
   const target = await open(() => undefined, { traffic: { timeoutMs: 30 } });
   await expect(openLarge(target, GET, scope())).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
