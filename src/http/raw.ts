@@ -118,7 +118,7 @@ function toReply(
   return { status, headers, body, sendTo };
 }
 
-/** Writes the body as it comes; the next part is read when the one before is sent. */
+/** Writes the body as it comes, no more than its length; the next part is read when the one before is sent. */
 function forward(
   { socket, reading }: Wire,
   { rest, length }: { rest: Buffer; length: number },
@@ -128,13 +128,14 @@ function forward(
   reading.buffer = Buffer.allocUnsafeSlow(Math.min(BUFFER_BYTES, length));
   return new Promise((resolve, reject) => {
     let left = length;
-    reading.take = (part) => {
+    reading.take = (come) => {
+      const part = come.subarray(0, left);
       left -= part.length;
       // While the client takes its time, the upstream is not the one that is silent.
       socket.setTimeout(0).pause();
       out.write(part, (error) => {
         if (error) abandon();
-        else if (left <= 0) finish();
+        else if (left === 0) finish();
         // One part in a turn of the event loop: libuv would read up to 32 before it turns to anybody else.
         else setImmediate(() => socket.setTimeout(timeout).resume());
       });
