@@ -10,10 +10,15 @@ import type { RestResolver } from '../../rest/hand-written.js';
 import type { Reader } from '../../rest/reader.js';
 import type { Upstream } from '../../upstreams/types.js';
 import { linkAttestations } from '../attestations/attestations.js';
+import { createReferrersOf } from '../attestations/referrers-of.js';
 import { linkImages } from '../images/link-images.js';
 import { createTraces } from '../images/traces.js';
+import type { Place } from '../joined/atlas.js';
 import { createJoined } from '../joined/joined.js';
+import { linkMirrors } from '../mirrors/link-mirrors.js';
+import { createMirrorBook } from '../mirrors/mirror-book.js';
 import { repositoryAt } from '../repositories/repository.js';
+import { createTagLists } from '../repositories/tag-lists.js';
 import { linkImagePackages } from './image-packages.js';
 import { linkPulls } from './pulls.js';
 import { linkUpstreams } from './upstreams.js';
@@ -50,10 +55,20 @@ export interface RawLayer {
 export function createLinks(raw: RawLayer): Links {
   const joined = createJoined(raw);
   const traceOf = createTraces(joined);
+  const toRepository = (place: Place) => repositoryAt(place, joined.atlas);
   return mergeLinks([
     linkUpstreams(raw),
     linkAttestations(joined, traceOf),
-    linkImages(joined, { traceOf, repositoryAt: (place) => repositoryAt(place, joined.atlas) }),
+    linkImages(joined, { traceOf, repositoryAt: toRepository }),
+    linkMirrors(joined, {
+      book: createMirrorBook(joined),
+      tagListOf: createTagLists(joined),
+      tagHistoryOf: createTagLists(joined, { history: true }),
+      repositoryAt: toRepository,
+      referrersOf: createReferrersOf(joined),
+      // Nobody tells, until findings are there.
+      vulnerabilitiesOf: async () => null,
+    }),
     {
       DhiMirroredRepository: { pulls: linkPulls(raw) },
       ImageWithBaseImage: { imagePackages: linkImagePackages(raw) },

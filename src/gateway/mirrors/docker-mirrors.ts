@@ -12,26 +12,40 @@ const SELECTION = `{ mirroredRepositories {
   destinationRepository { hostname namespace name }
 } }`;
 
-/** Mirrors of hardened images, as Scout lists them; one root field for an organization. */
-export type DhiMirrorsOf = (organization: string, session: Session) => Promise<MirrorShare<DhiMirror>>;
+type DhiShare = MirrorShare<DhiMirror>;
 
-/** Rejects for nothing that Scout does. */
-export function createDhiMirrors({ scout, atlas }: Pick<Joined, 'scout' | 'atlas'>): DhiMirrorsOf {
-  return async (organization, session) => {
-    const searched = `mirrors of ${organization}`;
-    const wanted = {
-      field: 'dhiListMirroredRepositories',
-      args: { context: { organization } },
-      selection: SELECTION,
-    };
-    try {
-      const listed = itemsOf(fieldsOf(await scout(wanted, session)).mirroredRepositories);
-      const mirrors = listed.map((item) => readMirror(fieldsOf(item), organization, atlas));
-      return { mirrors, looks: [{ searched, found: mirrors.length > 0 }], rest: null };
-    } catch (error) {
-      return { mirrors: [], looks: [{ searched, found: false, error }], rest: null };
-    }
+/** Mirrors of hardened images, as Scout lists them; one root field for an organization. */
+export type DhiMirrorsOf = (organization: string, session: Session) => Promise<DhiShare>;
+
+/**
+ * Rejects for nothing that Scout does. What was listed is kept here although Scout is asked once anyway: an answer that
+ * the loader has already comes only with the next document, and what is asked for because of it in one after that.
+ */
+export function createDhiMirrors(joined: Pick<Joined, 'scout' | 'atlas'>): DhiMirrorsOf {
+  const key = Object.freeze({});
+  return (organization, session) => {
+    const kept = session.keep(key, () => new Map<string, Promise<DhiShare>>());
+    const share = kept.get(organization) ?? list(joined, organization, session);
+    kept.set(organization, share);
+    return share;
   };
+}
+
+async function list(
+  { scout, atlas }: Pick<Joined, 'scout' | 'atlas'>,
+  organization: string,
+  session: Session,
+): Promise<DhiShare> {
+  const searched = `mirrors of ${organization}`;
+  const args = { context: { organization } };
+  try {
+    const found = await scout({ field: 'dhiListMirroredRepositories', args, selection: SELECTION }, session);
+    const listed = itemsOf(fieldsOf(found).mirroredRepositories);
+    const mirrors = listed.map((item) => readMirror(fieldsOf(item), organization, atlas));
+    return { mirrors, looks: [{ searched, found: mirrors.length > 0 }], rest: null };
+  } catch (error) {
+    return { mirrors: [], looks: [{ searched, found: false, error }], rest: null };
+  }
 }
 
 function readMirror(item: Readonly<Record<string, unknown>>, organization: string, atlas: Atlas): DhiMirror {

@@ -34,7 +34,7 @@ export interface MirrorBook {
   findMirror(key: readonly string[], session: Session): Promise<Mirror | null>;
   /** Mirrors of hardened images alone: their logs tell what was copied before. */
   dhiMirrorsOf(organization: string, session: Session): Promise<readonly DhiMirror[]>;
-  /** To be called when a mirror has changed: what was listed before is not good any more. */
+  /** To be called when a mirror of Quay has changed: what was listed before is not good any more. */
   forget(session: Session): void;
 }
 

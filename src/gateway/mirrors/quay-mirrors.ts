@@ -30,6 +30,8 @@ export function createQuayMirrors(joined: Pick<Joined, 'call' | 'atlas'>): QuayM
         rowsOf(organization, session),
         organizationMirrorsOf(organization, session),
       ]);
+      // Who is no member is refused whatever is asked of the organization, also when there is none.
+      if (codeOf(listed.look.error) === 'NOT_FOUND') return { mirrors: [], looks: [listed.look], rest: null };
       const known = new Set(whole.mirrors.map(({ destination }) => destination.path));
       const rows = listed.rows.filter(({ path }) => !known.has(path));
       const reads = await mapAtMost(rows, AT_ONCE, (row) =>
