@@ -16,7 +16,10 @@ const OTHERS: Readonly<Record<Exclude<MirrorKind, 'QUAY'>, string>> = {
 };
 
 /** Asks Quay to copy at once and gives the mirror as it is then. */
-export function createSyncNow({ call }: Pick<Joined, 'call'>, book: MirrorBook): SyncNow {
+export function createSyncNow(
+  { call }: Pick<Joined, 'call'>,
+  book: Pick<MirrorBook, 'findMirror' | 'forget'>,
+): SyncNow {
   return async (id, session) => {
     const key = keyOfId(id, 'Mirror');
     const { kind } = readMirrorKey(key);

@@ -2,6 +2,8 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.js';
 import { ADA, type Answer, BOB, sandboxUrls, startGateway, type TestGateway } from '../../support/gateway.js';
 
 const ORGANIZATION = 'demonstrationorg';
+const QUAY_NAME = 'quay.example';
+const ZOT_NAME = 'zot.example';
 const FIELDS = `
   id kind sourceReference source { __typename host path } destination { __typename host path }
   lastRun { status at error }
@@ -38,20 +40,17 @@ interface ListAnswer {
 
 let sandbox: Sandbox;
 let gateway: TestGateway;
-let zotHost: string;
-let quayHost: string;
 
 beforeAll(async () => {
   sandbox = await startSandbox();
-  zotHost = new URL(sandbox.urls.zot).host;
-  quayHost = new URL(sandbox.urls.quay).host;
-  const copies = [
-    ['dhi.io/node', `${zotHost}/${ORGANIZATION}/dhi-node`],
-    ['dhi.io/redis', `${zotHost}/${ORGANIZATION}/not-there`],
-  ];
   gateway = await startGateway({
     ...sandboxUrls(sandbox),
-    MIRRORS: copies.map((pair) => pair.join('=')).join(','),
+    QUAY_HOST: QUAY_NAME,
+    ZOT_HOST: ZOT_NAME,
+    MIRRORS: [
+      `dhi.io/node=${ZOT_NAME}/${ORGANIZATION}/dhi-node`,
+      `dhi.io/redis=${ZOT_NAME}/${ORGANIZATION}/not-there`,
+    ].join(','),
   });
   // The first operation of a process is slow, and has Ada signed in.
   await ask(ADA);
@@ -93,7 +92,7 @@ describe('the mirrors of the story', () => {
       lastRun: { status: 'SUCCEEDED', error: null },
       drift: { state: 'IN_SYNC', sources: [{ upstream: 'scout', state: 'FOUND', reason: null }] },
     });
-    expect(mirrorTo(`${quayHost}/${ORGANIZATION}/svc-18`, found)).toMatchObject({
+    expect(mirrorTo(`${QUAY_NAME}/${ORGANIZATION}/svc-18`, found)).toMatchObject({
       kind: 'QUAY',
       source: null,
       sourceReference: 'registry.example/services/svc-18',
@@ -101,7 +100,7 @@ describe('the mirrors of the story', () => {
       lastRun: { status: 'CANCELLED' },
       drift: { state: 'UNKNOWN' },
     });
-    const configured = mirrorTo(`${zotHost}/${ORGANIZATION}/dhi-node`, found);
+    const configured = mirrorTo(`${ZOT_NAME}/${ORGANIZATION}/dhi-node`, found);
     expect(configured).toMatchObject({
       kind: 'CONFIGURED',
       destination: { __typename: 'ZotRegistryRepository' },
@@ -114,7 +113,7 @@ describe('the mirrors of the story', () => {
   });
 
   it('miss every tag where the destination is not there', async () => {
-    const missing = mirrorTo(`${zotHost}/${ORGANIZATION}/not-there`, await list());
+    const missing = mirrorTo(`${ZOT_NAME}/${ORGANIZATION}/not-there`, await list());
     expect(missing.drift).toMatchObject({
       state: 'MISSING',
       sources: [
@@ -133,6 +132,21 @@ describe('the mirrors of the story', () => {
     const everything = await list();
     const states = [...new Set(everything.nodes.map(({ drift }) => drift.state))];
     expect((await list(ADA, { states })).totalCount).toBe(everything.totalCount);
+  });
+
+  it('show only tags in some states when those are asked for', async () => {
+    const { data, errors } = await gateway.ask(
+      `{ mirrors(organization: "${ORGANIZATION}", states: [MISSING]) { nodes {
+        destination { path } drift { all: tags { name } missing: tags(states: [MISSING]) { name } same: tags(states: [IN_SYNC]) { name } }
+      } } }`,
+      { headers: ADA },
+    );
+    expect(errors).toEqual([]);
+    const { nodes } = Object(data).mirrors;
+    const found = nodes.find(({ destination: { path } }: MirrorAnswer) => path.endsWith('/not-there'));
+    expect(found.drift.missing).toEqual(found.drift.all);
+    expect(found.drift.missing).toContainEqual({ name: '8' });
+    expect(found.drift.same).toEqual([]);
   });
 
   it('answer the same interpreted and compiled', async () => {
@@ -196,7 +210,7 @@ describe('callers of the mirrors', () => {
     for (const other of [bob, nobody]) {
       expect(new Set(other.nodes.map(({ kind }) => kind))).toEqual(new Set(['CONFIGURED']));
       expect(JSON.stringify(other)).not.toContain('svc-18"');
-      const copy = mirrorTo(`${zotHost}/${ORGANIZATION}/dhi-node`, other);
+      const copy = mirrorTo(`${ZOT_NAME}/${ORGANIZATION}/dhi-node`, other);
       expect(copy.drift.state).toBe('UNKNOWN');
       for (const tag of copy.drift.tags) expect(tag).toMatchObject({ destinationDigest: null });
     }
@@ -223,9 +237,20 @@ describe('with an upstream down, the mirrors', () => {
     const found = await list();
     expect(kindsOf(found)).toEqual(new Set(['QUAY', 'CONFIGURED']));
     expect(statesOf(found)).toEqual({ scout: 'UNAVAILABLE', quay: 'FOUND', zot: 'UNKNOWN' });
-    const copy = mirrorTo(`${zotHost}/${ORGANIZATION}/dhi-node`, found);
+    const copy = mirrorTo(`${ZOT_NAME}/${ORGANIZATION}/dhi-node`, found);
     expect(copy.drift.state).toBe('UNKNOWN');
     expect(statesOf(copy.drift)).toEqual({ scout: 'UNAVAILABLE', zot: 'FOUND' });
+  });
+
+  it('of Docker are missing while nobody can sign in there, and say so', async () => {
+    const unsigned = await startGateway(sandboxUrls(sandbox));
+    sandbox.hub.fail({ kind: 'reset' });
+    const variables = { organization: ORGANIZATION };
+    const { data, errors } = await unsigned.ask(LIST, { headers: ADA, variables });
+    await unsigned.close();
+    expect(errors).toEqual([]);
+    expect(statesOf(Object(data).mirrors)).toMatchObject({ scout: 'UNAVAILABLE', quay: 'FOUND' });
+    expect(sandbox.scout.calls).toEqual([]);
   });
 
   it('of Quay are missing while Quay is away, and say so', async () => {
@@ -239,7 +264,7 @@ describe('with an upstream down, the mirrors', () => {
     sandbox.zot.fail({ kind: 'reset' });
     const found = await list();
     expect(kindsOf(found)).toEqual(new Set(['DHI', 'QUAY', 'CONFIGURED']));
-    const copy = mirrorTo(`${zotHost}/${ORGANIZATION}/dhi-node`, found);
+    const copy = mirrorTo(`${ZOT_NAME}/${ORGANIZATION}/dhi-node`, found);
     expect(copy.drift.state).toBe('UNKNOWN');
     expect(statesOf(copy.drift)).toEqual({ scout: 'FOUND', zot: 'UNAVAILABLE' });
     expect(mirrorTo(`docker.io/${ORGANIZATION}/dhi-node`, found).drift.state).toBe('IN_SYNC');
@@ -265,7 +290,7 @@ describe('to have a mirror copy at once', () => {
     );
 
   it('is asked of Quay, and the mirror is read again', async () => {
-    const { id } = mirrorTo(`${quayHost}/${ORGANIZATION}/svc-18`, await list());
+    const { id } = mirrorTo(`${QUAY_NAME}/${ORGANIZATION}/svc-18`, await list());
     sandbox.reset();
     const { data, errors } = await sync(id);
     expect(errors).toEqual([]);
@@ -281,7 +306,7 @@ describe('to have a mirror copy at once', () => {
   it('is refused for mirrors that others keep, with what to do instead', async () => {
     const found = await list();
     sandbox.reset();
-    for (const reference of [`docker.io/${ORGANIZATION}/dhi-node`, `${zotHost}/${ORGANIZATION}/dhi-node`]) {
+    for (const reference of [`docker.io/${ORGANIZATION}/dhi-node`, `${ZOT_NAME}/${ORGANIZATION}/dhi-node`]) {
       const { data, errors } = await sync(mirrorTo(reference, found).id);
       expect(data).toEqual({ mirrorSyncNow: null });
       expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNSUPPORTED' } }]);
@@ -295,12 +320,12 @@ describe('to have a mirror copy at once', () => {
     for (const id of ['x', idOf('Image', 'a'), idOf('Mirror', 'QUAY')]) {
       expect((await sync(id)).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
     }
-    const gone = idOf('Mirror', 'QUAY', ORGANIZATION, 'dhi.io/node', `${quayHost}/${ORGANIZATION}/svc-18`);
+    const gone = idOf('Mirror', 'QUAY', ORGANIZATION, 'dhi.io/node', `${QUAY_NAME}/${ORGANIZATION}/svc-18`);
     expect((await sync(gone)).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
   });
 
   it('needs the right to', async () => {
-    const { id } = mirrorTo(`${quayHost}/${ORGANIZATION}/svc-17`, await list());
+    const { id } = mirrorTo(`${QUAY_NAME}/${ORGANIZATION}/svc-17`, await list());
     const { data, errors } = await sync(id, BOB);
     expect(data).toEqual({ mirrorSyncNow: null });
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', upstream: 'quay' } }]);
