@@ -10,7 +10,6 @@ import type { RestResolver } from '../../rest/hand-written.js';
 import type { Reader } from '../../rest/reader.js';
 import type { Upstream } from '../../upstreams/types.js';
 import { linkAttestations } from '../attestations/attestations.js';
-import { createReferrersOf } from '../attestations/referrers-of.js';
 import { linkImages } from '../images/link-images.js';
 import { createTraces } from '../images/traces.js';
 import type { Place } from '../joined/atlas.js';
@@ -65,7 +64,7 @@ export function createLinks(raw: RawLayer): Links {
       tagListOf: createTagLists(joined),
       tagHistoryOf: createTagLists(joined, { history: true }),
       repositoryAt: toRepository,
-      referrersOf: createReferrersOf(joined),
+      traceOf,
       // Nobody tells, until findings are there.
       vulnerabilitiesOf: async () => null,
     }),

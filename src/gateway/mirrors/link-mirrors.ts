@@ -1,7 +1,10 @@
 import type { Session } from '../../http/session.js';
 import type { Arguments } from '../../rest/request.js';
+import { lookAtSpot } from '../attestations/find-attestations.js';
+import { MAX_PLATFORMS } from '../attestations/spots.js';
+import type { TraceOf } from '../images/traces.js';
 import type { Place } from '../joined/atlas.js';
-import type { Joined, ReferrersOf, VulnerabilitiesOf } from '../joined/joined.js';
+import type { Joined, VulnerabilitiesOf } from '../joined/joined.js';
 import { ownFields } from '../joined/own-type.js';
 import type { Links } from '../links/links.js';
 import type { TagListOf } from '../repositories/tag-lists.js';
@@ -12,7 +15,7 @@ import { findFixedInSource } from './fixed-in-source.js';
 import type { Mirror } from './mirror.js';
 import type { MirrorBook } from './mirror-book.js';
 import { createMirrorLists } from './mirror-lists.js';
-import { findMissingReferrers } from './missing-referrers.js';
+import { type Attachments, findMissingReferrers } from './missing-referrers.js';
 import { createSyncNow } from './sync-now.js';
 
 /** The object of a repository, by the type of its registry. */
@@ -24,7 +27,7 @@ export interface MirrorParts {
   /** The same with what tags pointed at before, where the registry keeps that. */
   readonly tagHistoryOf: TagListOf;
   readonly repositoryAt: RepositoryAt;
-  readonly referrersOf: ReferrersOf;
+  readonly traceOf: TraceOf;
   readonly vulnerabilitiesOf: VulnerabilitiesOf;
   /** Milliseconds since 1970. */
   now?(): number;
@@ -32,7 +35,8 @@ export interface MirrorParts {
 
 /** `Query.mirrors`, what a mirror tells, and the way to have it copy. */
 export function linkMirrors(joined: Joined, parts: MirrorParts): Links {
-  const { book, repositoryAt, referrersOf, vulnerabilitiesOf, now = Date.now } = parts;
+  const { book, repositoryAt, vulnerabilitiesOf, now = Date.now } = parts;
+  const attachments = attachmentsOf(joined, parts);
   const copyLogOf = createCopyLogs(joined);
   const driftOf = createDrifts({ ...parts, copyLogOf, now });
   const list = createMirrorLists(book, driftOf);
@@ -53,7 +57,7 @@ export function linkMirrors(joined: Joined, parts: MirrorParts): Links {
         const wanted = statesIn(states);
         return wanted ? tags.filter(({ state }) => wanted.has(state)) : tags;
       },
-      missingReferrers: (drift, _args, session) => findMissingReferrers(drift, referrersOf, session),
+      missingReferrers: (drift, _args, session) => findMissingReferrers(drift, attachments, session),
       fixedInSource: (drift, _args, session) => findFixedInSource(drift, vulnerabilitiesOf, session),
     }),
   };
@@ -62,6 +66,17 @@ export function linkMirrors(joined: Joined, parts: MirrorParts): Links {
     if (mirror.kind === 'DHI') return lastRunOf(await copyLogOf(mirror, session));
     return mirror.kind === 'QUAY' ? mirror.run : null;
   }
+}
+
+/** What an image consists of is known once it has been traced. */
+function attachmentsOf(joined: Joined, { traceOf }: Pick<MirrorParts, 'traceOf'>): Attachments {
+  return {
+    lookAt: (spot, session) => lookAtSpot(joined, spot, session),
+    async manifestsOf({ place: { host, path }, digest }, session) {
+      const { platforms } = await traceOf({ host, path, tag: undefined, digest }, session).identity;
+      return platforms.slice(0, MAX_PLATFORMS).map((platform) => platform.digest);
+    },
+  };
 }
 
 type MirrorFields = Parameters<typeof ownFields<Mirror>>[0];

@@ -1,62 +1,106 @@
+import type { Attachment, Form, Sight, Spot } from '../../../src/gateway/attestations/attachment.js';
+import type { Place } from '../../../src/gateway/joined/atlas.js';
 import type { KnownVulnerability } from '../../../src/gateway/joined/joined.js';
+import type { Drift } from '../../../src/gateway/mirrors/drift-reader.js';
 import { findFixedInSource } from '../../../src/gateway/mirrors/fixed-in-source.js';
-import { findMissingReferrers } from '../../../src/gateway/mirrors/missing-referrers.js';
+import { type Attachments, findMissingReferrers } from '../../../src/gateway/mirrors/missing-referrers.js';
 import { openSession } from '../../support/traffic.js';
-import { drift } from './mirror-samples.js';
+import { configured, drift } from './mirror-samples.js';
 
 const ZOT = 'zot.example:5000';
 
 describe('missing referrers', () => {
-  const signature = { subjectDigest: 'sha256:a', digest: 'sha256:sig', kind: 'SIGNATURE' } as const;
-  const sbom = { subjectDigest: 'sha256:a', digest: 'sha256:sbom', kind: 'SBOM' } as const;
+  type Forms = readonly Form[];
+  const attachment = (digest: string, form: Form, kind: Attachment['kind'] = 'SIGNATURE'): Attachment => ({
+    subjectDigest: 'sha256:m',
+    digest,
+    form,
+    kind,
+    predicateType: null,
+    mediaType: null,
+  });
+  const sight = (place: Place, attached: readonly Attachment[], forms: Forms, error?: unknown): Sight => ({
+    place,
+    attached,
+    visible: new Map([['sha256:m', new Set(forms)]]),
+    looks: [{ searched: 'x', found: true, error }],
+    limits: [],
+  });
+  const signature = attachment('sha256:sig', 'REFERRER');
+  const sbom = attachment('sha256:sbom', 'REFERRER', 'SBOM');
+  const inSync = [['20', 'IN_SYNC', 'sha256:a', 'sha256:a']] as const;
 
-  it('are those of the source that the destination lacks, for every tag in sync, each digest asked once', async () => {
-    const asked: string[] = [];
-    const found = await findMissingReferrers(
+  function open(atSource: (place: Place) => Sight, atZot: (place: Place) => Sight) {
+    const asked: Spot[] = [];
+    const attachments: Attachments = {
+      manifestsOf: async () => ['sha256:m'],
+      async lookAt(spot) {
+        asked.push(spot);
+        return spot.place.host === ZOT ? atZot(spot.place) : atSource(spot.place);
+      },
+    };
+    return { asked, find: (of: Drift) => findMissingReferrers(of, attachments, openSession()) };
+  }
+  const lossy = () =>
+    open(
+      (place) => sight(place, [signature, sbom], ['REFERRER']),
+      (place) => sight(place, [sbom], ['REFERRER', 'TAG']),
+    );
+
+  it('are those of the source that the destination lacks, for every tag in sync, each image asked once', async () => {
+    const { asked, find } = lossy();
+    const found = await find(
       drift([
-        ['20', 'IN_SYNC', 'sha256:a', 'sha256:a'],
+        ...inSync,
         ['20.1', 'IN_SYNC', 'sha256:a', 'sha256:a'],
         ['21', 'BEHIND', 'sha256:b', 'sha256:c'],
         ['22', 'MISSING', 'sha256:d', null],
       ]),
-      async ({ place, digest }) => {
-        asked.push(`${place.host} ${digest}`);
-        return place.host === ZOT ? [sbom] : [signature, sbom];
-      },
-      openSession(),
     );
+    const lost = { subjectDigest: 'sha256:m', digest: 'sha256:sig', kind: 'SIGNATURE' };
     expect(found).toEqual([
-      { ...signature, tag: '20' },
-      { ...signature, tag: '20.1' },
+      { ...lost, tag: '20' },
+      { ...lost, tag: '20.1' },
     ]);
-    expect(asked).toEqual(['dhi.io sha256:a', `${ZOT} sha256:a`]);
+    const common = { digest: 'sha256:a', manifests: ['sha256:m'], organization: undefined };
+    expect(asked).toMatchObject([
+      { ...common, place: { host: 'dhi.io' } },
+      { ...common, place: { host: ZOT } },
+    ]);
   });
 
-  it('are null when a side does not tell, or could not be read, and none when nothing is in sync', async () => {
-    const tags = [['20', 'IN_SYNC', 'sha256:a', 'sha256:a']] as const;
-    const session = openSession();
-    const untold = async ({ place }: { place: { host: string } }) =>
-      place.host === ZOT ? null : [signature];
-    expect(await findMissingReferrers(drift(tags), untold, session)).toBeNull();
-    expect(await findMissingReferrers(drift(tags, false), async () => [], session)).toBeNull();
-    expect(await findMissingReferrers(drift([]), async () => null, session)).toEqual([]);
+  it('are asked of Docker Hub on behalf of the organization', async () => {
+    const { asked, find } = lossy();
+    await find({ ...drift(inSync), mirror: configured('docker.io/team/node', `${ZOT}/team/node`) });
+    expect(asked.map(({ organization }) => organization)).toEqual(['team', undefined]);
   });
 
-  it('are looked for with twenty different digests at most', async () => {
+  it('are null when what one side shows cannot be seen at the other', async () => {
+    const { find } = open(
+      (place) => sight(place, [attachment('sha256:said', 'STATEMENT')], ['STATEMENT']),
+      (place) => sight(place, [], ['REFERRER', 'TAG']),
+    );
+    expect(await find(drift(inSync))).toBeNull();
+  });
+
+  it('are null when a side could not be read or looked into, and none when nothing is in sync', async () => {
+    const failing = open(
+      (place) => sight(place, [signature], ['REFERRER']),
+      (place) => sight(place, [], ['REFERRER'], new Error('down')),
+    );
+    expect(await failing.find(drift(inSync))).toBeNull();
+    expect(await lossy().find(drift(inSync, false))).toBeNull();
+    expect(await failing.find(drift([]))).toEqual([]);
+  });
+
+  it('are looked for with twenty different images at most', async () => {
     const tags = Array.from(
       { length: 30 },
       (_, index) => [`${index}`, 'IN_SYNC', `sha256:${index}`, `sha256:${index}`] as const,
     );
-    let calls = 0;
-    const found = await findMissingReferrers(
-      drift([...tags, ['again', 'IN_SYNC', 'sha256:0', 'sha256:0']]),
-      async ({ place }) => {
-        calls += 1;
-        return place.host === ZOT ? [] : [signature];
-      },
-      openSession(),
-    );
-    expect(calls).toBe(40);
+    const { asked, find } = lossy();
+    const found = await find(drift([...tags, ['again', 'IN_SYNC', 'sha256:0', 'sha256:0']]));
+    expect(asked).toHaveLength(40);
     expect(found?.map(({ tag }) => tag)).toEqual([...tags.slice(0, 20).map(([name]) => name), 'again']);
   });
 });
