@@ -4,8 +4,8 @@ import { type Connection, type PageArguments, toConnection } from '../joined/con
 import { formatGlobalId } from '../joined/global-id.js';
 import type { Joined } from '../joined/joined.js';
 import { mergeResults, resultOf, type SourceResult, stateOfError } from '../joined/source-result.js';
-import { createConfiguredMirrors } from './configured-mirrors.js';
-import { createDhiMirrors } from './docker-mirrors.js';
+import type { ConfiguredMirrors } from './configured-mirrors.js';
+import { createKeepers, type Shares } from './keepers.js';
 import {
   checkOrganization,
   type DhiMirror,
@@ -18,7 +18,6 @@ import {
   readMirrorKey,
   readSide,
 } from './mirror.js';
-import { createQuayMirrors } from './quay-mirrors.js';
 
 export type MirrorConnection = Connection<Mirror> & { readonly sources: readonly SourceResult[] };
 
@@ -42,51 +41,26 @@ export interface MirrorBook {
 export const MOST_MIRRORS = 100;
 
 export function createMirrorBook(joined: Pick<Joined, 'raw' | 'atlas' | 'scout' | 'call'>): MirrorBook {
-  const dhiMirrorsOf = createDhiMirrors(joined);
-  const quay = createQuayMirrors(joined);
-  const configuredOf = createConfiguredMirrors(joined);
+  const { configuredOf, dhiMirrorsOf, mirrorAt, sharesOf } = createKeepers(joined);
   const key = Object.freeze({});
   const shelf = (session: Session) => session.keep(key, () => new Map<string, Promise<MirrorList>>());
 
-  const list = async (organization: string, session: Session): Promise<MirrorList> => {
+  const mirrorsOf: MirrorBook['mirrorsOf'] = async (organization, session) => {
     checkOrganization(organization);
-    const configured = configuredOf(organization);
-    const [docker, atQuay] = await Promise.all([
-      dhiMirrorsOf(organization, session),
-      quay.of(organization, session),
-    ]);
-    const mirrors = joinMirrors([...atQuay.mirrors, ...docker.mirrors, ...configured.mirrors]);
-    const sources = [shareOf('scout', docker), shareOf('quay', atQuay), ...zotOf(mirrors)];
-    return { mirrors, sources: mergeResults([...sources, ...configured.sources]) };
-  };
-
-  const mirrorsOf: MirrorBook['mirrorsOf'] = (organization, session) => {
     const kept = shelf(session);
-    const found = kept.get(organization) ?? list(organization, session);
-    kept.set(organization, found);
-    return found;
-  };
-
-  const dhiOf = async (organization: string, session: Session): Promise<readonly DhiMirror[]> => {
-    const { mirrors, looks } = await dhiMirrorsOf(organization, session);
-    for (const { error } of looks) if (error !== undefined) throw error;
-    return mirrors;
-  };
-
-  /** What the keeper of a place says of it. */
-  const toldOf = async (place: Place, organization: string, session: Session): Promise<Mirror | null> => {
-    if (place.upstream === 'quay') return quay.at(place.path, organization, session);
-    if (place.upstream === 'zot') return null; // which copies, but keeps no list of what
-    return (await dhiOf(organization, session)).find((mirror) => isTo(mirror, place)) ?? null;
+    const list =
+      kept.get(organization) ?? sharesOf(organization, session).then(toList(configuredOf(organization)));
+    kept.set(organization, list);
+    return list;
   };
 
   return {
     mirrorsOf,
-    dhiMirrorsOf: dhiOf,
+    dhiMirrorsOf,
     async mirrorTo(place, organization, session) {
       checkOrganization(organization);
       const written = configuredOf(organization).mirrors.find((mirror) => isTo(mirror, place));
-      const told = toldOf(place, organization, session);
+      const told = mirrorAt(place, organization, session);
       return written ? ((await told.catch(nullForKnown)) ?? written) : told;
     },
     async mirrorsFrom(place, organization, session) {
@@ -96,15 +70,23 @@ export function createMirrorBook(joined: Pick<Joined, 'raw' | 'atlas' | 'scout' 
     },
     async findMirror(parts, session) {
       const { kind, organization, destination } = readMirrorKey(parts);
-      const { place } = readSide(destination, joined.atlas);
-      if (!place) return null;
       const id = formatGlobalId({ type: 'Mirror', key: parts });
-      const [written] = configuredOf(organization).mirrors.filter((mirror) => mirror.id === id);
-      if (kind === 'CONFIGURED') return written ?? null;
-      const told = await toldOf(place, organization, session).catch(nullWhenAbsent);
+      if (kind === 'CONFIGURED') {
+        return configuredOf(organization).mirrors.find((mirror) => mirror.id === id) ?? null;
+      }
+      const { place } = readSide(destination, joined.atlas);
+      const told = place && (await mirrorAt(place, organization, session).catch(nullWhenAbsent));
       return told?.id === id ? told : null;
     },
     forget: (session) => shelf(session).clear(),
+  };
+}
+
+function toList(configured: ConfiguredMirrors) {
+  return ({ docker, quay }: Shares): MirrorList => {
+    const mirrors = joinMirrors([...quay.mirrors, ...docker.mirrors, ...configured.mirrors]);
+    const sources = [shareOf('scout', docker), shareOf('quay', quay), ...zotOf(mirrors)];
+    return { mirrors, sources: mergeResults([...sources, ...configured.sources]) };
   };
 }
 
