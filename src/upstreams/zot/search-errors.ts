@@ -13,6 +13,8 @@ const CURES: readonly (readonly [message: RegExp, cure: string])[] = [
 /** What is behind the search says what is wrong by its texts alone. */
 const CODES: readonly (readonly [message: RegExp, code: ErrorCode])[] = [
   [/^repo metadata not found|^repository not found|^can't find image/, 'NOT_FOUND'],
+  [/^manifest not found|^image meta not found|^tag metadata not found/, 'NOT_FOUND'],
+  [/scanning is not supported for given media type/, 'UPSTREAM_UNSUPPORTED'],
   [/^no reference provided|^invalid search query|^failed to parse search text/, 'BAD_USER_INPUT'],
   [/^max string size limit|^pagination (limit|offset) has negative|^sorting \w+ by/, 'BAD_USER_INPUT'],
   [/^bad digest string|^max limit/, 'BAD_USER_INPUT'],
