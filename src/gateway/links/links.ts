@@ -10,6 +10,7 @@ import type { RestResolver } from '../../rest/hand-written.js';
 import type { Reader } from '../../rest/reader.js';
 import type { Upstream } from '../../upstreams/types.js';
 import { linkAttestations } from '../attestations/attestations.js';
+import { createFindings } from '../findings/findings.js';
 import { linkImages } from '../images/link-images.js';
 import { createTraces } from '../images/traces.js';
 import type { Place } from '../joined/atlas.js';
@@ -54,10 +55,12 @@ export interface RawLayer {
 export function createLinks(raw: RawLayer): Links {
   const joined = createJoined(raw);
   const traceOf = createTraces(joined);
+  const findings = createFindings(joined, traceOf);
   const toRepository = (place: Place) => repositoryAt(place, joined.atlas);
   return mergeLinks([
     linkUpstreams(raw),
     linkAttestations(joined, traceOf),
+    findings.links,
     linkImages(joined, { traceOf, repositoryAt: toRepository }),
     linkMirrors(joined, {
       book: createMirrorBook(joined),
@@ -65,8 +68,7 @@ export function createLinks(raw: RawLayer): Links {
       tagHistoryOf: createTagLists(joined, { history: true }),
       repositoryAt: toRepository,
       traceOf,
-      // Nobody tells, until findings are there.
-      vulnerabilitiesOf: async () => null,
+      vulnerabilitiesOf: findings.vulnerabilitiesOf,
     }),
     {
       DhiMirroredRepository: { pulls: linkPulls(raw) },
