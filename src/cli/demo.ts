@@ -1,5 +1,6 @@
 import { readConfig } from '../config.js';
 import { createLogger } from '../log.js';
+import { environmentFor } from '../sandbox/environment.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 import { type RunningServer, serve } from '../server/serve.js';
 import type { Flags } from './flags.js';
@@ -29,7 +30,7 @@ export async function demoCommand(_flags: Flags, env: NodeJS.ProcessEnv): Promis
       SHOW_CALLS: 'on',
       ...env,
       ...HELD,
-      ...upstreamUrls(sandbox),
+      ...environmentFor(sandbox),
     });
     const { log, flush } = createLogger(config.logLevel);
     const server = await serve(config, log);
@@ -41,10 +42,6 @@ export async function demoCommand(_flags: Flags, env: NodeJS.ProcessEnv): Promis
   } finally {
     await sandbox.close();
   }
-}
-
-function upstreamUrls({ urls }: Sandbox): NodeJS.ProcessEnv {
-  return { SCOUT_URL: urls.scout, HUB_URL: urls.hub, QUAY_URL: urls.quay, ZOT_URL: urls.zot };
 }
 
 function welcome({ origin }: RunningServer, { identities }: Sandbox): string {

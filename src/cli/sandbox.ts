@@ -1,4 +1,5 @@
 import { ConfigError } from '../config.js';
+import { environmentFor } from '../sandbox/environment.js';
 import { FEATURES } from '../sandbox/quay/features.js';
 import { startSandbox } from '../sandbox/sandbox.js';
 import type { Flags } from './flags.js';
@@ -22,11 +23,11 @@ export async function sandboxCommand(_flags: Flags, env: NodeJS.ProcessEnv): Pro
   if (problems.length > 0) throw new ConfigError(problems);
   const ports = { scout: port, hub: port + 1, quay: port + 2, zot: port + 3 };
   const sandbox = await startSandbox({ host, ports, quayFeaturesOff });
-  const { scout, hub, quay, zot } = sandbox.urls;
+  const variables = Object.entries(environmentFor(sandbox)).map(([name, value]) => `${name}=${value}`);
   print(
     [
       'Simulated upstreams. For the gateway:',
-      `  SCOUT_URL=${scout} HUB_URL=${hub} QUAY_URL=${quay} ZOT_URL=${zot} portolan serve`,
+      `  ${variables.join(' ')} portolan serve`,
       '',
       'Identities:',
       ...sandbox.identities.map(({ name, header, value }) => `  ${name.padEnd(18)} ${header}: ${value}`),

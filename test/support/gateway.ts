@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.js';
 import { type LogLevel, loggerOptions } from '../../src/log.js';
+import { environmentFor } from '../../src/sandbox/environment.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { createApp } from '../../src/server/app.js';
 import { createUpstreams } from '../../src/upstreams/index.js';
@@ -79,8 +80,8 @@ export async function startGateway(env: NodeJS.ProcessEnv = {}): Promise<TestGat
 }
 
 /** The variables that point a gateway at a sandbox. */
-export function sandboxUrls({ urls }: Sandbox): NodeJS.ProcessEnv {
-  return { SCOUT_URL: urls.scout, HUB_URL: urls.hub, QUAY_URL: urls.quay, ZOT_URL: urls.zot };
+export function sandboxUrls(sandbox: Sandbox): NodeJS.ProcessEnv {
+  return environmentFor(sandbox);
 }
 
 export const ADA = {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { joinVariables } from '../../../src/sandbox/environment.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.js';
 import { nodeImages } from '../../../src/sandbox/story.js';
 import { toolBillOfMaterials, toolImage, toolSignature } from '../../../src/sandbox/zot/tool-images.js';
@@ -64,7 +65,8 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-const host = (upstream: 'quay' | 'zot'): string => new URL(sandbox.urls[upstream]).host;
+const host = (upstream: 'quay' | 'zot'): string =>
+  upstream === 'quay' ? joinVariables.QUAY_HOST : joinVariables.ZOT_HOST;
 const zotAt = (path: string): Place => ({ upstream: 'zot', repository: `${host('zot')}/${path}` });
 const quayAt = (path: string): Place => ({ upstream: 'quay', repository: `${host('quay')}/${path}` });
 const indexOf = (image: typeof dev): string => image?.indexDigest ?? '';
@@ -325,7 +327,7 @@ describe('Image.attestations with a zot without search', () => {
       const bare = await startSandbox({ zot: { search: false } });
       const client = await startGateway(sandboxUrls(bare));
       try {
-        const reference = `${new URL(bare.urls.zot).host}/tools/cli:latest`;
+        const reference = `${host('zot')}/tools/cli:latest`;
         const query = `{ image(reference: "${reference}") { attestations { nodes { kind digest } sources { upstream state } } } }`;
         const { data, errors } = await client.ask(query, { headers: ADA });
         expect(errors).toEqual([]);
