@@ -1,4 +1,5 @@
 import { nodeImages, packages } from './story.js';
+import { FORMER_GLIBC } from './story-copies.js';
 
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'UNSPECIFIED';
 
@@ -33,7 +34,7 @@ export interface StoryException {
   readonly additionalDetails: string;
 }
 
-export const vulnerabilities: readonly StoryVulnerability[] = [
+const inPresentPackages: readonly StoryVulnerability[] = [
   {
     purl: packages.sqlite,
     sourceId: 'CVE-2025-6965',
@@ -134,6 +135,32 @@ export const vulnerabilities: readonly StoryVulnerability[] = [
     cisaExploited: false,
   },
 ];
+
+/** What is in the former C library: all that is in the present one, and what that one fixed. */
+const inFormerPackages: readonly StoryVulnerability[] = [
+  {
+    purl: FORMER_GLIBC,
+    sourceId: 'CVE-2025-0395',
+    source: 'debian',
+    description:
+      'A failed assertion with a long program name can overflow the buffer of its message in glibc.',
+    cwes: [{ cweId: 'CWE-131', description: 'Incorrect Calculation of Buffer Size' }],
+    severity: 'MEDIUM',
+    score: 6.2,
+    vector: 'CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H',
+    fixedBy: '2.36-9+deb12u10',
+    vulnerableRange: '<2.36-9+deb12u10',
+    publishedAt: '2025-01-22T13:15:20Z',
+    updatedAt: '2025-02-04T20:15:49Z',
+    epss: { score: 0.00058, percentile: 0.18132 },
+    cisaExploited: false,
+  },
+  ...inPresentPackages
+    .filter(({ purl }) => purl === packages.glibc)
+    .map((found) => ({ ...found, purl: FORMER_GLIBC })),
+];
+
+export const vulnerabilities: readonly StoryVulnerability[] = [...inPresentPackages, ...inFormerPackages];
 
 export const exceptions: readonly StoryException[] = [
   {

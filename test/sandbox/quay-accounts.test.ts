@@ -142,8 +142,10 @@ describe('the first account', () => {
 });
 
 function createPremises(): Premises {
+  const startedAt = new Date('2025-07-10T12:00:00Z');
   return {
-    world: createWorld(),
+    world: createWorld(startedAt),
+    startedAt,
     off: new Set(),
     tokens: new Map<string, AccessToken>([['adas', { user: 'ada', scopes: ['repo:read'] }]]),
     pageTokens: createPageTokens(),

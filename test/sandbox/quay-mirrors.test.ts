@@ -245,22 +245,20 @@ describe('the health of the mirrors', () => {
     expect(body).toEqual({
       healthy: true,
       workers: { active: 1, configured: 1, status: 'healthy' },
-      repositories: { total: 2, syncing: 0, completed: 1, failed: 0, never_run: 0 },
+      repositories: { total: 5, syncing: 0, completed: 3, failed: 1, never_run: 0 },
       tags_pending: 0,
       last_check: '2025-07-10T12:00:00Z',
-      issues: [
-        {
-          severity: 'warning',
-          message: `Repository ${organisation}/svc-18 hasn't synced in over 24 hours`,
-          timestamp: '2025-07-10T12:00:00Z',
-        },
-      ],
+      issues: ['dhi-python', 'dhi-redis', 'svc-18'].map((name) => ({
+        severity: 'warning',
+        message: `Repository ${organisation}/${name} hasn't synced in over 24 hours`,
+        timestamp: '2025-07-10T12:00:00Z',
+      })),
     });
   });
 
   it('adds a page of rows when asked for details', async () => {
     const { get } = await visit();
-    const { body } = await get(`${path}&detailed=true&limit=1`);
+    const { body } = await get(`${path}&detailed=true&limit=1&offset=3`);
     expect(body.repositories.details).toEqual([
       {
         namespace: organisation,
@@ -271,8 +269,8 @@ describe('the health of the mirrors', () => {
         retries_remaining: 3,
       },
     ]);
-    expect(body.repositories.pagination).toEqual({ limit: 1, offset: 0, has_more: true });
-    const rest = (await get(`${path}&detailed=true&limit=1&offset=1`)).body.repositories;
+    expect(body.repositories.pagination).toEqual({ limit: 1, offset: 3, has_more: true });
+    const rest = (await get(`${path}&detailed=true&limit=1&offset=4`)).body.repositories;
     expect(rest.details).toMatchObject([{ repository: 'svc-18', sync_status: 'CANCEL' }]);
     expect(rest.pagination.has_more).toBe(false);
   });
@@ -280,14 +278,14 @@ describe('the health of the mirrors', () => {
   it('answers 503 with the same body when too many fail', async () => {
     const { clock, get, send } = await visit();
     await send('POST', `${fresh}/mirror`, { ...config, external_reference: 'gone.invalid/a/b' });
-    expect((await get(path)).body.issues).toHaveLength(2);
+    expect((await get(path)).body.issues).toHaveLength(4);
     clock.pass(3600 + 18);
     const { status, body } = await get(path);
     expect(status).toBe(503);
     expect(body).toMatchObject({
       healthy: false,
       workers: { status: 'degraded' },
-      repositories: { failed: 1 },
+      repositories: { failed: 2 },
     });
     expect(body.issues[0]).toMatchObject({
       severity: 'critical',
@@ -303,6 +301,6 @@ describe('the health of the mirrors', () => {
     expect((await get(path, '')).status).toBe(401);
     expect((await get('/repository/mirror/health')).status).toBe(403);
     expect((await get('/repository/mirror/health?namespace=nosuch', 'quay-bob-token')).status).toBe(404);
-    expect((await get('/repository/mirror/health', 'quay-root-token')).body.repositories.total).toBe(2);
+    expect((await get('/repository/mirror/health', 'quay-root-token')).body.repositories.total).toBe(5);
   });
 });

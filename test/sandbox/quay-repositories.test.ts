@@ -115,8 +115,8 @@ describe('listRepos', () => {
       expect('next_page' in body).toBe(page < 2);
       path = `/repository?namespace=${organisation}&next_page=${encodeURIComponent(body.next_page)}`;
     }
-    expect(names).toHaveLength(22);
-    expect(new Set(names).size).toBe(22);
+    expect(names).toHaveLength(24);
+    expect(new Set(names).size).toBe(24);
     expect(names.slice(0, 3)).toEqual(['node', 'web', 'svc-01']);
   });
 
@@ -149,7 +149,7 @@ describe('listRepos', () => {
       (await get(`/repository?namespace=${organisation}${query}`, token)).body.repositories.length;
     expect(await list('', 'quay-bob-token')).toBe(0);
     expect(await list('&public=true', 'quay-bob-token')).toBe(21);
-    expect(await list('', 'quay-ada-read-token')).toBe(22);
+    expect(await list('', 'quay-ada-read-token')).toBe(24);
     expect(await list('&repo_kind=application', 'quay-ada-token')).toBe(0);
   });
 

@@ -26,8 +26,8 @@ describe('quotas of organizations', () => {
     const [quota] = (await get(`/organization/${organisation}/quota`)).body;
     expect(quota).toEqual({
       id: 1,
-      limit_bytes: 536_870_912,
-      limit: '512.0 MiB',
+      limit_bytes: 671_088_640,
+      limit: '640.0 MiB',
       default_config: false,
       limits: [
         { id: 1, type: 'Warning', limit_percent: 80 },

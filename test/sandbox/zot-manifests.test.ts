@@ -141,7 +141,7 @@ describe('the push of a manifest', () => {
   });
 
   it('stops at the last repository that the quota allows', async () => {
-    const { send, put, image, blob } = await withParts({ maxRepos: 6 });
+    const { send, put, image, blob } = await withParts({ maxRepos: 7 });
     await blob('ada/b', 'does not count');
     expect((await put('1')).status).toBe(201);
     await blob('ada/b', CONFIG_TEXT);

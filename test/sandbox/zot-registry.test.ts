@@ -71,15 +71,15 @@ describe('the catalog', () => {
   it('lists what the caller may read', async () => {
     const { send } = await startZot();
     const tools = ['tools/cli', 'tools/many', 'tools/multi'];
-    const all = [`${organisation}/dhi-node`, node, ...tools];
+    const all = [`${organisation}/dhi-node`, `${organisation}/dhi-python`, node, ...tools];
     expect((await send('/v2/_catalog')).body).toEqual({ repositories: all });
     expect((await send('/v2/_catalog', bob)).body).toEqual({ repositories: tools });
   });
 
   it('links to a next page whenever the page is full, even when nothing follows', async () => {
     const { send } = await startZot();
-    const first = await send('/v2/_catalog?n=2');
-    expect(first.headers.get('link')).toBe(`</v2/_catalog?n=2&last=${node}>; rel="next"`);
+    const first = await send('/v2/_catalog?n=3');
+    expect(first.headers.get('link')).toBe(`</v2/_catalog?n=3&last=${node}>; rel="next"`);
     const exact = await send('/v2/_catalog?n=1&last=tools/many');
     expect(exact.body).toEqual({ repositories: ['tools/multi'] });
     expect(exact.headers.get('link')).toBe('</v2/_catalog?n=1&last=tools/multi>; rel="next"');
@@ -90,9 +90,9 @@ describe('the catalog', () => {
   it('takes any text for n and gives nothing after a name it does not know', async () => {
     const { send } = await startZot();
     const count = async (query: string) => (await send(`/v2/_catalog?${query}`)).body.repositories.length;
-    expect(await count('n=many')).toBe(5);
-    expect(await count('n=-1')).toBe(5);
-    expect(await count('n=99999999999999999999')).toBe(5);
+    expect(await count('n=many')).toBe(6);
+    expect(await count('n=-1')).toBe(6);
+    expect(await count('n=99999999999999999999')).toBe(6);
     expect(await count('n=0')).toBe(0);
     expect(await count('last=unknown')).toBe(0);
   });

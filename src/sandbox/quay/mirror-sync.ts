@@ -1,6 +1,7 @@
 import { type Mirror, mirrorOf } from './mirror-model.js';
+import { canFetch, type SourceTag, sourceTagsOf } from './mirror-source.js';
 import type { LogEntry, QuayRepository, World } from './model.js';
-import { pushImage } from './pushes.js';
+import { pushImage, pushWhole } from './pushes.js';
 import { advance } from './sync-worker.js';
 import { livingTag } from './tag-life.js';
 
@@ -9,7 +10,7 @@ export function settleMirror(world: World, repository: QuayRepository, now: Date
   const mirror = mirrorOf(repository);
   if (!mirror || repository.state !== 'MIRROR') return; // the worker looks for repositories in this state only
   const job = {
-    isReachable: isReachable(mirror.externalReference),
+    isReachable: canFetch(mirror),
     begin: (at: Date) => note(world, { repository, mirror, at, kind: 'repo_mirror_sync_started' }),
     end: (at: Date, isDone: boolean) => {
       if (isDone) pushMissing(world, { repository, mirror, at });
@@ -20,15 +21,12 @@ export function settleMirror(world: World, repository: QuayRepository, now: Date
   advance(mirror, job, now);
 }
 
-/** Tags that the upstream has and the mirror lacks: the upstream has one tag for every rule, and never moves it. */
-export function missingTags(repository: QuayRepository, { rules }: Mirror, now: Date): string[] {
-  return rules.map(tagOfRule).filter((name) => !livingTag(repository, name, now));
-}
-
-/** A host under .invalid never resolves (RFC 2606): the way to see a sync fail. */
-export function isReachable(reference: string): boolean {
-  const [registry = ''] = reference.split('/', 1);
-  return !registry.replace(/:\d+$/, '').endsWith('.invalid');
+/** Tags that the source has and the mirror lacks, or has at another image. */
+export function missingTags(repository: QuayRepository, mirror: Mirror, now: Date): SourceTag[] {
+  return sourceTagsOf(mirror).filter(({ name, image }) => {
+    const held = livingTag(repository, name, now);
+    return !held || (image !== null && held.digest !== image.indexDigest);
+  });
 }
 
 /** Adds to the audit log what a worker did, at the place where it belongs in time. */
@@ -44,14 +42,11 @@ interface Arrival {
 }
 
 function pushMissing(world: World, { repository, mirror, at }: Arrival): void {
-  for (const name of missingTags(repository, mirror, at)) {
-    pushImage(world, repository, { tags: [name], version: `${mirror.externalReference}:${name}`, at });
+  for (const { name, image } of missingTags(repository, mirror, at)) {
+    const tags = [name];
+    if (image) pushWhole(world, repository, { tags, image, at });
+    else pushImage(world, repository, { tags, version: `${mirror.externalReference}:${name}`, at });
   }
-}
-
-/** `3.3*` asks for 3.31: a pattern's wildcards stand for one character each. */
-function tagOfRule(rule: string): string {
-  return rule.trim().replace(/\[.*?\]|[*?]/g, '1');
 }
 
 interface Note extends Arrival {

@@ -20,8 +20,8 @@ const NEEDS = ['FEATURE_REPO_MIRROR'] as const;
 
 /** Mirrors of single repositories. */
 export function mirrorRoutes(premises: Premises): Route[] {
-  const { world } = premises;
-  seedMirrors(world);
+  const { world, startedAt } = premises;
+  seedMirrors(world, startedAt);
   const path = '/repository/{repository}/mirror';
   return [
     {

@@ -30,7 +30,7 @@ import type { Route } from './routing.js';
 import { withSuperUserBody } from './super-user-body.js';
 
 const NEEDS = ['FEATURE_SUPER_USERS', 'FEATURE_QUOTA_MANAGEMENT', 'FEATURE_EDIT_QUOTA'] as const;
-const STORY_QUOTA = 512 * 1024 * 1024;
+const STORY_QUOTA = 640 * 1024 * 1024;
 
 /** Quotas of organizations and of the caller: members look, only super users change. */
 export function namespaceQuotaRoutes({ world }: Premises): Route[] {

@@ -6,6 +6,8 @@ import type { PageTokens } from './page-token.js';
 /** What the areas of the API are made from. */
 export interface Premises {
   readonly world: World;
+  /** When this Quay was started: the story of what happens all the time ends here. */
+  readonly startedAt: Date;
   readonly off: FeaturesOff;
   /** OAuth access tokens by their secret; an area that issues one adds it here. */
   readonly tokens: Map<string, AccessToken>;

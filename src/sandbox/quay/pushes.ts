@@ -1,4 +1,5 @@
-import { buildImage } from '../story-image.js';
+import { buildImage, type StoryImage } from '../story-image.js';
+import { manifestsOf } from './image-manifests.js';
 import type { QuayManifest, QuayRepository, World } from './model.js';
 import { livingTag, marksOf, putTag } from './tag-life.js';
 
@@ -27,6 +28,24 @@ export function pushImage(world: World, repository: QuayRepository, { tags, vers
   const { digest, text } = platform;
   const manifest: QuayManifest = { digest, text, platform, children: [], image };
   repository.manifests.set(digest, manifest);
+  putTags(world, repository, { tags, digest, at });
+}
+
+/** Adds an image with its list and all its platforms under these tags. */
+export function pushWhole(
+  world: World,
+  repository: QuayRepository,
+  { tags, image, at }: Pick<Push, 'tags' | 'at'> & { readonly image: StoryImage },
+): void {
+  for (const manifest of manifestsOf(image)) repository.manifests.set(manifest.digest, manifest);
+  putTags(world, repository, { tags, digest: image.indexDigest, at });
+}
+
+function putTags(
+  world: World,
+  repository: QuayRepository,
+  { tags, digest, at }: Pick<Push, 'tags' | 'at'> & { readonly digest: string },
+): void {
   for (const name of tags) {
     const former = livingTag(repository, name, at);
     if (former && marksOf(former).isImmutable) continue; // the registry lets nobody move it

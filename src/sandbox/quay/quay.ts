@@ -30,10 +30,13 @@ const BROWSER = /^Mozilla\//;
 /** A Quay that holds the story's repositories and its callers' application tokens. */
 export function createQuay(options: QuayOptions = {}): ServiceDefinition {
   const off: FeaturesOff = new Set(options.off);
-  const world = options.isEmpty ? createEmptyWorld() : createWorld();
+  const now = options.now ?? (() => new Date());
+  const startedAt = now();
+  const world = options.isEmpty ? createEmptyWorld() : createWorld(startedAt);
   const tokens = new Map(Object.entries({ ...storyTokens, ...options.tokens }));
   const routes = createRoutes({
     world,
+    startedAt,
     off,
     tokens,
     pageTokens: createPageTokens(),
@@ -41,8 +44,7 @@ export function createQuay(options: QuayOptions = {}): ServiceDefinition {
     appTokenLifetimeSeconds: options.appTokenLifetimeSeconds ?? null,
   });
   const route = createRouter(routes, off);
-  const now = options.now ?? (() => new Date());
-  seedLog(world, now());
+  seedLog(world, startedAt);
   return {
     name: 'quay',
     answer(call) {

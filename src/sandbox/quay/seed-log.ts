@@ -39,7 +39,7 @@ function changes(): Happening[] {
     }),
     one(6 * DAY + 1, 'org_invite_team_member', { email: 'erin@partner.example', team: 'release' }),
     {
-      ...one(5 * DAY + 3, 'org_create_quota', { limit_bytes: 536_870_912, limit: '512.0 MiB' }),
+      ...one(5 * DAY + 3, 'org_create_quota', { limit_bytes: 671_088_640, limit: '640.0 MiB' }),
       performer: 'root',
     },
     one(4 * DAY + 2, 'create_namespace_autoprune_policy', {

@@ -1,15 +1,9 @@
 import { nodeImages, organisation, organisations, people, webImage } from '../story.js';
 import { buildImage, type StoryImage } from '../story-image.js';
 import { toolImage } from '../zot/tool-images.js';
-import type {
-  QuayManifest,
-  QuayOrganization,
-  QuayRepository,
-  QuayTag,
-  QuayTeam,
-  QuayUser,
-  World,
-} from './model.js';
+import { hardenedCopies } from './hardened-copies.js';
+import { manifestsOf } from './image-manifests.js';
+import type { QuayOrganization, QuayRepository, QuayTag, QuayTeam, QuayUser, World } from './model.js';
 import { seedAccounts } from './seed-accounts.js';
 
 /** Seconds for which a namespace keeps deleted tags, unless it says otherwise. */
@@ -35,8 +29,8 @@ export function createEmptyWorld(): World {
   };
 }
 
-/** Everything Quay holds when it starts: the story's images, and small services to page through. */
-export function createWorld(): World {
+/** Everything Quay holds when it starts `now`: the story's images, and small services to page through. */
+export function createWorld(now: Date): World {
   const services = Array.from({ length: 20 }, (_, position) => serviceImages(position + 1));
   const repositories = [
     nodeRepository(),
@@ -53,6 +47,10 @@ export function createWorld(): World {
         tags: tagsOf(toolImage),
       },
       [toolImage],
+    ),
+    // The last ones, so that the numbers of the others stay.
+    ...hardenedCopies(now).map(({ images, ...outline }) =>
+      repository({ ...outline, isPublic: false }, images),
     ),
   ].map((draft, position) => ({ ...draft, id: position + 1 }));
   const world: World = {
@@ -192,17 +190,4 @@ function tagsOf({ tags, indexDigest, lastUpdated }: StoryImage): QuayTag[] {
 function singlePlatformTags({ tags, manifests, lastUpdated }: StoryImage): QuayTag[] {
   const digest = manifests[0]?.digest ?? '';
   return tags.map((name) => ({ name, digest, start: new Date(lastUpdated), end: null }));
-}
-
-function manifestsOf(image: StoryImage): QuayManifest[] {
-  const children = image.manifests.map(({ digest }) => digest);
-  const list = { digest: image.indexDigest, text: image.text, platform: null, children, image };
-  const platforms = image.manifests.map((platform) => ({
-    digest: platform.digest,
-    text: platform.text,
-    platform,
-    children: [],
-    image,
-  }));
-  return [list, ...platforms];
 }

@@ -1,4 +1,4 @@
-import { digestOf } from '../story-image.js';
+import { formerRedisImage } from '../story-copies.js';
 import { type Mirror, mirrors } from '../story-publishing.js';
 import { type CopyJob, requestCopies } from './copy-jobs.js';
 import { findSource, type SourceTag } from './mirror-sources.js';
@@ -29,11 +29,8 @@ function firstCopies(mirror: Mirror): CopyJob[] {
 /** Redis was mirrored with the release before; the present one came by a push. */
 function copiesOfRedis(mirror: Mirror): CopyJob[] {
   const tags = findSource('redis')?.tags ?? [];
-  const before: SourceTag[] = ['8.0-debian12', '8.0', '8'].map((tag) => ({
-    tag,
-    digest: digestOf('redis 8.0.1'),
-    pushedAt: '2025-06-12T05:58:31Z',
-  }));
+  const { indexDigest: digest, lastUpdated: pushedAt } = formerRedisImage;
+  const before: SourceTag[] = formerRedisImage.tags.map((tag) => ({ tag, digest, pushedAt }));
   return [
     ...requestCopies({ mirror, reason: 'ONBOARDING', at: ONBOARDED, tags: before }),
     ...requestCopies({ mirror, reason: 'PUSH', at: REDIS_PUSHED, tags }),

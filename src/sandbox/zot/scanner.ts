@@ -1,8 +1,8 @@
-import { nodeImages } from '../story.js';
+import { nodeImages, pythonImage } from '../story.js';
 import { debugToolImage, oldToolImage, toolImage } from './tool-images.js';
 
 const CONTENTS: ReadonlyMap<string, readonly string[]> = new Map(
-  [...nodeImages, toolImage, debugToolImage, oldToolImage].flatMap(({ manifests, packages }) =>
+  [...nodeImages, pythonImage, toolImage, debugToolImage, oldToolImage].flatMap(({ manifests, packages }) =>
     manifests.map(({ digest }) => [digest, packages] as const),
   ),
 );

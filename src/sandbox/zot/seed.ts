@@ -1,4 +1,4 @@
-import { nodeImages, organisation } from '../story.js';
+import { nodeImages, organisation, pythonImage } from '../story.js';
 import type { StoryImage, StoryManifest } from '../story-image.js';
 import { contentOf } from './content.js';
 import { digestOfBytes } from './digest.js';
@@ -31,6 +31,7 @@ export function seedStore(store: Store): void {
     const filler = fill(store, `${organisation}/${name}`, 'ada');
     for (const image of nodeImages) addImage(filler, image);
   }
+  addPython(fill(store, `${organisation}/dhi-python`, 'ada'));
   addTool(fill(store, 'tools/cli', 'bob'));
   addMany(fill(store, 'tools/many', 'ada'));
   addMulti(fill(store, 'tools/multi', 'ada'));
@@ -67,6 +68,11 @@ function addImage(filler: Filler, image: StoryImage): void {
   addPlatforms(filler, image);
   filler.manifest(Buffer.from(image.text), image.mediaType);
   for (const tag of image.tags) filler.tag(tag, image.indexDigest);
+}
+
+/** A copy that somebody makes by hand, and made without the shortest of the tags. */
+function addPython(filler: Filler): void {
+  addImage(filler, { ...pythonImage, tags: pythonImage.tags.filter((tag) => tag !== '3') });
 }
 
 function addPlatforms(filler: Filler, { manifests, variant }: StoryImage): void {
