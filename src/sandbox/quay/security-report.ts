@@ -1,4 +1,5 @@
-import { type StoryVulnerability, vulnerabilities } from '../story-vulnerabilities.js';
+import { githubAdvisories, reportedBy } from '../story-scanners.js';
+import type { StoryVulnerability } from '../story-vulnerabilities.js';
 import { readPurl } from '../zot/purl.js';
 import type { QuayManifest } from './model.js';
 
@@ -25,7 +26,7 @@ export function reportOf({ digest, platform, image }: QuayManifest): unknown {
 }
 
 function featureOf(purl: string, addedBy: string): unknown {
-  const found = vulnerabilities.filter((vulnerability) => vulnerability.purl === purl);
+  const found = reportedBy('clair', purl);
   const { name, version } = readPurl(purl);
   return {
     Name: name,
@@ -42,13 +43,18 @@ function featureOf(purl: string, addedBy: string): unknown {
 function vulnerabilityView(vulnerability: StoryVulnerability): unknown {
   const { sourceId, source, severity, description, fixedBy, vector, score } = vulnerability;
   const isDistribution = source === 'debian';
+  // What comes by way of OSV goes by the name that it has there: the advisory's, with the CVE among its links.
+  const advisory = githubAdvisories[sourceId];
+  const links = advisory
+    ? [`https://github.com/advisories/${advisory}`, `https://nvd.nist.gov/vuln/detail/${sourceId}`]
+    : [`https://nvd.nist.gov/vuln/detail/${sourceId}`, `https://www.cve.org/CVERecord?id=${sourceId}`];
   return {
     Severity: SEVERITIES[severity],
     NamespaceName: isDistribution ? 'debian-updater' : 'osv/npm',
-    Link: `https://nvd.nist.gov/vuln/detail/${sourceId} https://www.cve.org/CVERecord?id=${sourceId}`,
+    Link: links.join(' '),
     FixedBy: fixedBy ?? '',
     Description: description,
-    Name: sourceId,
+    Name: advisory ?? sourceId,
     Metadata: {
       UpdatedBy: isDistribution ? 'debian-updater' : 'osv/npm',
       RepoName: isDistribution ? null : 'npm',

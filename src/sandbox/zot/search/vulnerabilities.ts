@@ -1,4 +1,5 @@
-import { type StoryVulnerability, vulnerabilities } from '../../story-vulnerabilities.js';
+import { reportedBy } from '../../story-scanners.js';
+import type { StoryVulnerability } from '../../story-vulnerabilities.js';
 import { readPurl } from '../purl.js';
 import type { StoredManifest } from '../repository.js';
 import { packagesOf } from '../scanner.js';
@@ -33,8 +34,9 @@ const UNSTATED = 'Not Specified';
 
 /** What the scanner reports of one platform, a finding per CVE. */
 export function findingsOf({ digest }: StoredManifest): Finding[] {
-  const packages = packagesOf(digest);
-  return vulnerabilities.filter(({ purl }) => packages.includes(purl)).map((found) => viewOf(found));
+  return packagesOf(digest)
+    .flatMap((purl) => reportedBy('trivy', purl))
+    .map((found) => viewOf(found));
 }
 
 /** The counts of distinct findings by severity. */
