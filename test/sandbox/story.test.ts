@@ -31,6 +31,22 @@ function zot(path: string) {
   return ask(`${sandbox.urls.zot}${path}`, ADA['x-zot-authorization']);
 }
 
+async function post(url: string, credential: string, document: object) {
+  const headers = { 'content-type': 'application/json' };
+  const { body } = await ask(url, credential, { method: 'POST', headers, body: JSON.stringify(document) });
+  return body;
+}
+
+async function search(query: string) {
+  return (await post(`${sandbox.urls.zot}/v2/_zot/ext/search`, ADA['x-zot-authorization'], { query })).data;
+}
+
+async function scout(query: string) {
+  const login = { identifier: 'ada', secret: 'dckr_pat_ada' };
+  const { access_token: token } = await post(`${sandbox.urls.hub}/v2/auth/token`, '', login);
+  return (await post(sandbox.urls.scout, `Bearer ${token}`, { query })).data;
+}
+
 /** The living tags of a repository at Quay, with their digests. */
 async function quayTags(name: string): Promise<Record<string, string>> {
   const { body } = await quay(`/repository/${organisation}/${name}/tag/?onlyActiveTags=true`);
@@ -47,12 +63,100 @@ describe('an image that lies in every registry', () => {
   it('has the same digests and tags at Quay and in both repositories of zot', async () => {
     const expected = tagsOf(...nodeImages);
     expect(await quayTags('node')).toEqual(expected);
+    const { ImageList } = await search('{ ImageList(repo: "") { Results { RepoName Tag Digest } } }');
+    const images: { RepoName: string; Tag: string; Digest: string }[] = ImageList.Results;
     for (const name of ['node', 'dhi-node']) {
-      const { body } = await zot(`/v2/${organisation}/${name}/tags/list`);
-      expect(body.tags).toEqual(Object.keys(expected).sort());
-      const manifest = await zot(`/v2/${organisation}/${name}/manifests/20-dev`);
-      expect(manifest.body).toEqual(JSON.parse(nodeImages[0]?.text ?? ''));
+      const own = images.filter(({ RepoName }) => RepoName === `${organisation}/${name}`);
+      expect(Object.fromEntries(own.map(({ Tag, Digest }) => [Tag, Digest]))).toEqual(expected);
     }
+  });
+});
+
+describe('what the scanners of one platform report', () => {
+  const digest = nodeImages[0]?.manifests[0]?.digest ?? '';
+
+  it('agrees but for one vulnerability that only two of them have, by the names of their databases', async () => {
+    const { body } = await quay(`/repository/${organisation}/node/manifest/${digest}/security`);
+    const clair: string[] = body.data.Layer.Features.flatMap(
+      ({ Vulnerabilities }: { Vulnerabilities: { Name: string }[] }) =>
+        Vulnerabilities.map(({ Name }) => Name),
+    );
+    const trivy = await search(
+      `{ CVEListForImage(image: "${organisation}/node:20-dev") { CVEList { Id } } }`,
+    );
+    const ids: string[] = trivy.CVEListForImage.CVEList.map(({ Id }: { Id: string }) => Id);
+    const query = `{ imagePackagesByDigest(context: { organization: "${organisation}" }, digest: "${digest}", query: { includeExcepted: true }) {
+      sbomState imagePackages { packages { package { vulnerabilities { sourceId } } } }
+    } }`;
+    const { imagePackagesByDigest: report } = await scout(query);
+    expect(report.sbomState).toBe('INDEXED');
+    expect(JSON.stringify(report.imagePackages)).toContain('CVE-2025-27587');
+    expect(clair).toContain('CVE-2025-27587');
+    expect(ids).not.toContain('CVE-2025-27587');
+    expect(clair.filter((id) => id.startsWith('GHSA-'))).toEqual([
+      'GHSA-cxrh-j4jr-qwg3',
+      'GHSA-v6h2-p8h4-qcjw',
+    ]);
+    expect(ids).toEqual(expect.arrayContaining(['CVE-2025-47279', 'CVE-2025-5889']));
+  });
+
+  it('joins an advisory and its CVE by the links', async () => {
+    const { body } = await quay(`/repository/${organisation}/node/manifest/${digest}/security`);
+    const features: { Name: string; CVEIds: string[]; Vulnerabilities: { Link: string }[] }[] =
+      body.data.Layer.Features;
+    const undici = features.find(({ Name }) => Name === 'undici');
+    expect(undici?.CVEIds).toEqual(['CVE-2025-47279']);
+    expect(undici?.Vulnerabilities[0]?.Link).toContain('https://nvd.nist.gov/vuln/detail/CVE-2025-47279');
+  });
+});
+
+describe('a signature that a copy has lost', () => {
+  it('is a referrer at the source, while the bill of materials is one on both sides', async () => {
+    const typesIn = async (name: string): Promise<string[]> => {
+      const { body } = await zot(`/v2/${organisation}/${name}/referrers/${nodeImages[0]?.indexDigest}`);
+      return body.manifests.map(({ artifactType }: { artifactType: string }) => artifactType);
+    };
+    expect(await typesIn('dhi-node')).toEqual([
+      'application/vnd.dev.cosign.artifact.sig.v1+json',
+      'application/spdx+json',
+    ]);
+    expect(await typesIn('node')).toEqual(['application/spdx+json']);
+    const signed = await search(
+      `{ source: Image(image: "${organisation}/dhi-node:20-dev") { IsSigned } copy: Image(image: "${organisation}/node:20-dev") { IsSigned } }`,
+    );
+    expect(signed).toEqual({ source: { IsSigned: true }, copy: { IsSigned: false } });
+  });
+});
+
+describe('repositories that nobody touches', () => {
+  const NINETY_DAYS_AGO = CLOCK.now - 90 * DAY_MS;
+
+  it('lie in zot beside others that were pulled within the last days', async () => {
+    const { ImageList } = await search(
+      '{ ImageList(repo: "") { Results { RepoName PushTimestamp LastPullTimestamp } } }',
+    );
+    const images: { RepoName: string; PushTimestamp: string; LastPullTimestamp: string }[] =
+      ImageList.Results;
+    const fresh = images.filter(({ PushTimestamp, LastPullTimestamp }) =>
+      [PushTimestamp, LastPullTimestamp].some((time) => Date.parse(time) > NINETY_DAYS_AGO),
+    );
+    const touched = new Set(fresh.map(({ RepoName }) => RepoName));
+    const stale = images.map(({ RepoName }) => RepoName).filter((name) => !touched.has(name));
+    expect([...new Set(stale)]).toEqual([`${organisation}/node`, 'tools/multi']);
+  });
+
+  it('are one of the services at Quay', async () => {
+    const { body } = await quay(`/repository?namespace=${organisation}`);
+    const stale: string[] = [];
+    for (const { name } of body.repositories) {
+      const { tags } = (await quay(`/repository/${organisation}/${name}/tag/?onlyActiveTags=true`)).body;
+      const { last_tag_pull_date: pulled } = (
+        await quay(`/repository/${organisation}/${name}/tag/${tags[0].name}/pull_statistics`)
+      ).body;
+      const touched = Math.max(tags[0].start_ts * 1000, Date.parse(pulled));
+      if (touched < NINETY_DAYS_AGO) stale.push(name);
+    }
+    expect(stale).toEqual(['svc-18']);
   });
 });
 
@@ -118,14 +222,10 @@ describe('copies that differ from their source', () => {
 
 describe('the image before the present one', () => {
   it('is what the log of Scout says was copied first', async () => {
-    const { body } = await ask(sandbox.urls.scout, await dockerToken(), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        query: `{ dhiListMirroringLogs(context: { organization: "${organisation}" }) { items { tag digest reason } } }`,
-      }),
-    });
-    expect(body.data.dhiListMirroringLogs.items).toContainEqual({
+    const { dhiListMirroringLogs } = await scout(
+      `{ dhiListMirroringLogs(context: { organization: "${organisation}" }) { items { tag digest reason } } }`,
+    );
+    expect(dhiListMirroringLogs.items).toContainEqual({
       tag: '8.0',
       digest: formerRedisImage.indexDigest,
       reason: 'ONBOARDING',
@@ -146,12 +246,3 @@ describe('the image before the present one', () => {
     expect(present.filter((id) => !former.includes(id))).toEqual([]);
   });
 });
-
-async function dockerToken(): Promise<string> {
-  const { body } = await ask(`${sandbox.urls.hub}/v2/auth/token`, '', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ identifier: 'ada', secret: 'dckr_pat_ada' }),
-  });
-  return `Bearer ${body.access_token}`;
-}

@@ -228,7 +228,7 @@ describe('Image', () => {
       IsSigned: false,
       IsDeletable: null,
       Vendor: '',
-      Vulnerabilities: { MaxSeverity: 'CRITICAL', Count: 6, CriticalCount: 1 },
+      Vulnerabilities: { MaxSeverity: 'CRITICAL', Count: 5, CriticalCount: 1 },
     });
     expect(data.Image.Manifests.map(({ Digest }: { Digest: string }) => Digest)).toEqual(
       image?.manifests.map(({ digest }) => digest),
@@ -342,7 +342,7 @@ describe('GlobalSearch', () => {
       (await ask(search(query, `, filter: ${filter}`))).data.GlobalSearch.Page.TotalCount;
     expect(await count('tools/cli:', '{ Arch: ["ARM64"] }')).toBe(4);
     expect(await count('tools/cli:', '{ Os: ["windows"] }')).toBe(0);
-    expect(await count('', '{ HasToBeSigned: true }')).toBe(1);
+    expect(await count('', '{ HasToBeSigned: true }')).toBe(2);
     expect(await count('', '{ IsStarred: true }')).toBe(0);
   });
 

@@ -8,6 +8,9 @@ type Outline = Pick<Mirror, 'externalReference' | 'rules'> & {
   readonly name: string;
 } & Partial<Mirror>;
 
+/** The service of which nobody wants new images any more. */
+export const ABANDONED = 'svc-18';
+
 const ROBOT = { owner: organisation, shortname: 'mirror', name: `${organisation}+mirror` };
 const MADE = new Date('2025-06-28T02:00:00Z');
 /** The last sync of the hardened Redis that went well, a day before the catalogue got the present image. */
@@ -41,7 +44,7 @@ function serviceMirrors(): Outline[] {
     status: 'SUCCESS' as const,
   }));
   const cancelled = { status: 'CANCEL', startDate: null, retries: 0 } as const;
-  return [...current, { name: 'svc-18', rules: ['latest', '1.10.*'], ...cancelled }].map((outline) => ({
+  return [...current, { name: ABANDONED, rules: ['latest', '1.10.*'], ...cancelled }].map((outline) => ({
     ...outline,
     externalReference: `registry.example/services/${outline.name}`,
   }));

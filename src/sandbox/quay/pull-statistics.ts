@@ -1,6 +1,8 @@
 import type { Answer } from '../service.js';
+
 import { attachment } from './attachment.js';
 import { apiJson } from './errors.js';
+import { ABANDONED } from './mirror-story.js';
 import type { QuayRepository, World } from './model.js';
 import { formatDate } from './parameters.js';
 import type { Premises } from './premises.js';
@@ -23,6 +25,7 @@ interface PullCounters {
 }
 
 const MOST_PULLS = 5000;
+const MOST_HOURS = 200;
 const HOUR_MS = 60 * 60 * 1000;
 
 const countersOf = attachment<QuayRepository, PullCounters>(() => ({
@@ -31,8 +34,8 @@ const countersOf = attachment<QuayRepository, PullCounters>(() => ({
 }));
 
 /** How often tags and manifests were pulled; the sandbox serves no pulls, so the story's counts stay. */
-export function pullStatisticsRoutes({ world }: Premises): Route[] {
-  seedPulls(world);
+export function pullStatisticsRoutes({ world, startedAt }: Premises): Route[] {
+  seedPulls(world, startedAt);
   const needs = ['FEATURE_IMAGE_PULL_STATS'] as const;
   const path = '/repository/{repository}';
   return [
@@ -91,14 +94,23 @@ function manifestCounts(pulls: Pulls | undefined): Record<string, unknown> {
   };
 }
 
-/** A manifest was pulled as often as all the tags that name it. */
-function seedPulls(world: World): void {
+/**
+ * A manifest was pulled as often as all the tags that name it. Everything was pulled within the days before the start,
+ * but for the service that is no longer mirrored.
+ */
+function seedPulls(world: World, startedAt: Date): void {
   for (const repository of world.repositories) {
+    const isAbandoned = repository.name === ABANDONED;
+    if (isAbandoned) repository.popularity = 0;
     const { byTag, byDigest } = countersOf(repository);
     for (const { name, digest, start, end } of repository.tags) {
       if (end) continue;
       const number = Number.parseInt(digest.slice(-6), 16);
-      const last = new Date(start.getTime() + (1 + (number % 200)) * HOUR_MS);
+      const distance = (1 + (number % MOST_HOURS)) * HOUR_MS;
+      const pushed = start.getTime();
+      const last = new Date(
+        isAbandoned ? pushed + distance : Math.max(pushed, startedAt.getTime() - distance),
+      );
       const pulls = { count: 1 + ((number + name.length) % MOST_PULLS), last, digest };
       byTag.set(name, pulls);
       byDigest.set(digest, { ...pulls, count: pulls.count + (byDigest.get(digest)?.count ?? 0) });

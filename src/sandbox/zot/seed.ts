@@ -1,13 +1,15 @@
 import { nodeImages, organisation, pythonImage } from '../story.js';
 import type { StoryImage, StoryManifest } from '../story-image.js';
+import type { Attachment } from './attachment-documents.js';
 import { contentOf } from './content.js';
 import { digestOfBytes } from './digest.js';
 import { isImageConfig, readConfig, readDocument } from './documents.js';
+import { nodeBillOfMaterials, nodeSignature } from './node-attachments.js';
 import { moveTag, type ZotRepository } from './repository.js';
 import { buildMany, buildMulti, type SeedImage } from './seed-images.js';
+import { seedPulls } from './seed-pulls.js';
 import type { Store } from './store.js';
 import {
-  type Attachment,
   debugToolImage,
   oldToolImage,
   toolBillOfMaterials,
@@ -25,16 +27,16 @@ interface Filler {
 
 const PUSHED_AT = new Date('2025-07-04T07:00:00Z');
 
-/** Fills a store with everything zot holds when it starts. */
-export function seedStore(store: Store): void {
-  for (const name of ['node', 'dhi-node']) {
-    const filler = fill(store, `${organisation}/${name}`, 'ada');
-    for (const image of nodeImages) addImage(filler, image);
-  }
+/** Fills a store with everything zot holds when it starts `now`. */
+export function seedStore(store: Store, now: Date): void {
+  addNode(fill(store, `${organisation}/dhi-node`, 'ada'), [nodeSignature, nodeBillOfMaterials]);
+  // Copied without the signature.
+  addNode(fill(store, `${organisation}/node`, 'ada'), [nodeBillOfMaterials]);
   addPython(fill(store, `${organisation}/dhi-python`, 'ada'));
   addTool(fill(store, 'tools/cli', 'bob'));
   addMany(fill(store, 'tools/many', 'ada'));
   addMulti(fill(store, 'tools/multi', 'ada'));
+  seedPulls(store, now);
 }
 
 function fill(store: Store, name: string, pushedBy: string): Filler {
@@ -68,6 +70,11 @@ function addImage(filler: Filler, image: StoryImage): void {
   addPlatforms(filler, image);
   filler.manifest(Buffer.from(image.text), image.mediaType);
   for (const tag of image.tags) filler.tag(tag, image.indexDigest);
+}
+
+function addNode(filler: Filler, attachments: readonly Attachment[]): void {
+  for (const image of nodeImages) addImage(filler, image);
+  addAttachments(filler, attachments);
 }
 
 /** A copy that somebody makes by hand, and made without the shortest of the tags. */
@@ -105,14 +112,16 @@ function addTool(filler: Filler): void {
   // Pushed as one manifest, without an index around it.
   addPlatforms(filler, oldToolImage);
   for (const tag of oldToolImage.tags) filler.tag(tag, oldToolImage.manifests[0]?.digest ?? '');
-  filler.blob(Buffer.from('{}'));
-  for (const attachment of [toolSignature, toolBillOfMaterials]) addAttachment(filler, attachment);
+  addAttachments(filler, [toolSignature, toolBillOfMaterials]);
   filler.tag(toolSignature.tag, toolSignature.digest);
 }
 
-function addAttachment(filler: Filler, { content, text, mediaType }: Attachment): void {
-  filler.blob(Buffer.from(content));
-  filler.manifest(Buffer.from(text), mediaType);
+function addAttachments(filler: Filler, attachments: readonly Attachment[]): void {
+  filler.blob(Buffer.from('{}'));
+  for (const { content, text, mediaType } of attachments) {
+    filler.blob(Buffer.from(content));
+    filler.manifest(Buffer.from(text), mediaType);
+  }
 }
 
 function addMulti(filler: Filler): void {

@@ -1,23 +1,6 @@
 import { packages } from '../story.js';
-import { buildImage, digestOf, type StoryImage } from '../story-image.js';
-
-/** A document that hangs on an image: a signature or a bill of materials. */
-export interface Attachment {
-  readonly digest: string;
-  readonly text: string;
-  readonly mediaType: string;
-  /** What its only layer says. */
-  readonly content: string;
-}
-
-interface AttachedDocument {
-  readonly artifactType?: string;
-  readonly subject?: { readonly mediaType: string; readonly digest: string; readonly size: number };
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-
-const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-const EMPTY = { mediaType: 'application/vnd.oci.empty.v1+json', digest: digestOf('{}'), size: 2 };
+import { buildImage, type StoryImage } from '../story-image.js';
+import { type Attachment, attachment, COSIGN_PAYLOAD, SPDX } from './attachment-documents.js';
 
 /** The command-line tool that every engineer of the story may pull. */
 export const toolImage: StoryImage = buildImage({
@@ -60,39 +43,12 @@ export const oldToolImage: StoryImage = buildImage({
 
 /** A cosign signature, found by a tag made of the digest it signs. */
 export const toolSignature: Attachment & { readonly tag: string } = {
-  ...attachment(
-    'application/vnd.dev.cosign.simplesigning.v1+json',
-    `signature of ${toolImage.indexDigest}`,
-    {},
-  ),
+  ...attachment(COSIGN_PAYLOAD, `signature of ${toolImage.indexDigest}`),
   tag: `${toolImage.indexDigest.replace(':', '-')}.sig`,
 };
 
 /** A bill of materials, found through its subject. */
-export const toolBillOfMaterials: Attachment = attachment(
-  'application/spdx+json',
-  `packages of ${toolImage.indexDigest}`,
-  {
-    artifactType: 'application/spdx+json',
-    subject: {
-      mediaType: toolImage.mediaType,
-      digest: toolImage.indexDigest,
-      size: Buffer.byteLength(toolImage.text),
-    },
-    annotations: { 'org.opencontainers.image.created': toolImage.lastUpdated },
-  },
-);
-
-function attachment(type: string, content: string, document: AttachedDocument): Attachment {
-  const { artifactType, subject, annotations } = document;
-  const text = JSON.stringify({
-    schemaVersion: 2,
-    mediaType: MANIFEST,
-    artifactType,
-    config: EMPTY,
-    layers: [{ mediaType: type, digest: digestOf(content), size: Buffer.byteLength(content) }],
-    subject,
-    annotations,
-  });
-  return { digest: digestOf(text), text, mediaType: MANIFEST, content };
-}
+export const toolBillOfMaterials: Attachment = attachment(SPDX, `packages of ${toolImage.indexDigest}`, {
+  artifactType: SPDX,
+  subject: toolImage,
+});

@@ -49,7 +49,7 @@ export function createZot(options: ZotOptions = {}): ServiceDefinition {
 function createPremises(options: ZotOptions): Premises {
   const settings = readOptions(options);
   const store = createStore();
-  seedStore(store);
+  seedStore(store, settings.now());
   return {
     settings,
     store,
