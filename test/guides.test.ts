@@ -1,7 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Sandbox, startSandbox } from '../src/sandbox/sandbox.js';
-import { differences, type Example, nameOf, readBlocks, readExamples } from './support/examples.js';
+import {
+  DAY_OF_PAGES,
+  differences,
+  type Example,
+  nameOf,
+  readBlocks,
+  readExamples,
+} from './support/examples.js';
 import { ADA, sandboxUrls, startGateway, type TestGateway } from './support/gateway.js';
 
 interface GuideExample extends Example {
@@ -12,8 +19,6 @@ interface GuideExample extends Example {
 }
 
 const FOLDER = 'docs/upstreams';
-/** The day on which the answers were taken. */
-const NOW = Date.parse('2026-11-21T12:00:00Z');
 const WORKED = '## Worked queries\n';
 /** Examples of this section are asked by nobody. */
 const ANONYMOUS = 'Without a token';
@@ -27,7 +32,7 @@ describe.each(readdirSync(FOLDER).map((file) => join(FOLDER, file)))('%s', (file
   let gateway: TestGateway;
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ now: () => NOW });
+    sandbox = await startSandbox(DAY_OF_PAGES);
     gateway = await startGateway(sandboxUrls(sandbox));
     // Docker's sign-in is made once for a credential: the examples are counted without it.
     await gateway.ask('{ dvpNamespaces }', { headers: ADA });

@@ -2,13 +2,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse, print, stripIgnoredCharacters } from 'graphql';
 import { type Sandbox, startSandbox } from '../src/sandbox/sandbox.js';
-import { type Block, differences, nameOf, readBlocks, readExamples } from './support/examples.js';
+import {
+  type Block,
+  DAY_OF_PAGES,
+  differences,
+  nameOf,
+  readBlocks,
+  readExamples,
+} from './support/examples.js';
 import { ADA, sandboxUrls, startGateway, type TestGateway } from './support/gateway.js';
 
 const PAGE = 'docs/questions.md';
 const FOLDER = 'examples';
-/** The day on which the answers were taken. */
-const NOW = Date.parse('2026-11-21T12:00:00Z');
 
 const page = readFileSync(PAGE, 'utf8');
 const blocks = readBlocks(page);
@@ -32,7 +37,7 @@ describe('the questions', () => {
   let gateway: TestGateway;
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ now: () => NOW });
+    sandbox = await startSandbox(DAY_OF_PAGES);
     gateway = await startGateway(sandboxUrls(sandbox));
   });
   afterAll(async () => {

@@ -2,21 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parse, print } from 'graphql';
 import { HELP } from '../src/cli/help.js';
 import { type Sandbox, startSandbox } from '../src/sandbox/sandbox.js';
-import { differences, nameOf, readBlocks, readExamples } from './support/examples.js';
+import { DAY_OF_PAGES, differences, nameOf, readBlocks, readExamples } from './support/examples.js';
 import { ADA, sandboxUrls, startGateway, type TestGateway } from './support/gateway.js';
 
 const README = readFileSync('README.md', 'utf8');
 const PACKAGE: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
 const EXAMPLES = readExamples(readBlocks(README));
-/** The month in which the README's answers were taken: pulls are counted from the present day backwards. */
-const NOW = Date.parse('2026-11-21T12:00:00Z');
 
 describe('README', () => {
   let sandbox: Sandbox;
   let gateway: TestGateway;
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ now: () => NOW });
+    sandbox = await startSandbox(DAY_OF_PAGES);
     gateway = await startGateway(sandboxUrls(sandbox));
   });
 

@@ -13,6 +13,15 @@ export interface Block {
   readonly text: string;
 }
 
+/**
+ * How a sandbox answers as on the day on which the pages were written. Its tokens outlast that day by far: the gateway
+ * compares their end with its own clock.
+ */
+export const DAY_OF_PAGES = {
+  now: (): number => Date.parse('2026-11-21T12:00:00Z'),
+  tokenLifetimeSeconds: 50 * 365 * 24 * 60 * 60,
+} as const;
+
 /** The fenced blocks of a page. */
 export function readBlocks(markdown: string): Block[] {
   return [...markdown.matchAll(/^```(\S+.*)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({
