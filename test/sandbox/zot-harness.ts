@@ -118,7 +118,9 @@ export function refusalOf({ status, body }: Reply): [number, unknown] {
 async function readReply(response: Response) {
   const bytes = Buffer.from(await response.arrayBuffer());
   const text = bytes.toString();
-  const body = text.startsWith('{') ? JSON.parse(text) : null;
+  // What zot says in JSON does not always say so; but random bytes may begin like JSON as well.
+  const isBlob = response.headers.get('content-type') === 'application/octet-stream';
+  const body = text.startsWith('{') && !isBlob ? JSON.parse(text) : null;
   const header = (name: string): string | null => response.headers.get(name);
   return { status: response.status, header, headers: response.headers, bytes, text, body };
 }
