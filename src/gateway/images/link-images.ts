@@ -1,10 +1,11 @@
 import type { Session } from '../../http/session.js';
-import type { Place } from '../joined/atlas.js';
+import { nameOf, type Place } from '../joined/atlas.js';
 import { toConnection } from '../joined/connection.js';
 import { parseImageReference } from '../joined/image-reference.js';
 import type { Joined } from '../joined/joined.js';
 import { type OwnResolver, ownFields } from '../joined/own-type.js';
 import type { Links } from '../links/links.js';
+import { compareNames } from '../repositories/reading.js';
 import { type ImageObject, imageAt, imagesAt } from './image.js';
 import { type LocationObject, locationOf, pullsAt } from './location.js';
 import { toScout } from './scout-images.js';
@@ -53,7 +54,9 @@ export function linkImages(joined: Joined, { traceOf, repositoryAt }: ImageDepen
       locations: async (image, args, session) => {
         const reference = parseImageReference(image.reference);
         const { holdings, digest, sources } = await traceOf(reference, session).places;
-        const locations = holdings.map((holding) => locationOf(holding, digest ?? '', joined.atlas));
+        const locations = holdings
+          .map((holding) => locationOf(holding, digest ?? '', joined.atlas))
+          .sort((one, other) => compareNames(nameOf(one.holding.place), nameOf(other.holding.place)));
         const page = toConnection(locations, args, { keyOf: ({ id }) => id, most: MAX_LOCATIONS });
         return { ...page, sources };
       },
