@@ -1,7 +1,8 @@
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
 import type { Joined } from '../joined/joined.js';
-import { organizationOf, scoutNameOf } from './docker-names.js';
+import { scoutNameOf } from './docker-names.js';
 import { numberIn, textIn } from './reading.js';
+import { contextsOf, firstAnswer } from './scout-contexts.js';
 import type { TagFacts } from './tag-facts.js';
 import type { ReadTags, ReadTagsOf } from './tag-lists.js';
 
@@ -47,39 +48,19 @@ export function readHubTags({ scout }: Joined): ReadTagsOf {
       const query = { ...scoutNameOf(place), ordering: { field: 'TAG_NAME' }, paging };
       return scout({ field, args: { context, query }, selection }, session);
     };
-    // Both questions go in one document: which of them Scout answers is not known before.
-    const contexts = session.sourceOf('docker') ? contextsOf(organizationOf(place)) : [PUBLIC];
-    const firsts = await Promise.allSettled(contexts.map((context) => page(context, 1)));
-    const answered = firsts.findIndex((first) => first.status === 'fulfilled' && first.value !== null);
-    const context = contexts[answered];
-    const first = firsts[answered];
-    if (!context || first?.status !== 'fulfilled') return nothingIn(firsts);
-    const total = numberIn(fieldsOf(first.value).paging, 'totalCount');
+    const answer = await firstAnswer(contextsOf(place, session), (context) => page(context, 1));
+    if (!answer) return NOTHING;
+    const { context, value: first } = answer;
+    const total = numberIn(fieldsOf(first).paging, 'totalCount');
     const count = Math.min(Math.ceil((total ?? 0) / PAGE_SIZE), MAX_PAGES);
     const others = Array.from({ length: Math.max(count - 1, 0) }, (_, index) => page(context, index + 2));
-    const pages = [first, ...(await Promise.allSettled(others))];
-    const lost = pages.find((one) => one.status === 'rejected');
-    const tags = distinct(pages.flatMap(tagsOn));
+    const rest = await Promise.allSettled(others);
+    const lost = rest.find((one) => one.status === 'rejected');
+    const found = rest.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const tags = distinct([first, ...found].flatMap((one) => itemsOf(fieldsOf(one).tags).map(hubTag)));
     const isWhole = !lost && (total === null ? tags.length < PAGE_SIZE : tags.length >= total);
     return { tags, isWhole, isKnown: true, problem: lost?.reason };
   };
-}
-
-function tagsOn(page: PromiseSettledResult<unknown>): TagFacts[] {
-  return page.status === 'fulfilled' ? itemsOf(fieldsOf(page.value).tags).map(hubTag) : [];
-}
-
-const PUBLIC = {};
-
-function contextsOf(organization: string | undefined): readonly object[] {
-  return organization === undefined ? [PUBLIC] : [{ organization }, PUBLIC];
-}
-
-/** A refusal to one of them tells more than the other's nothing. */
-function nothingIn(answers: readonly PromiseSettledResult<unknown>[]): ReadTags {
-  const refused = answers.find((answer) => answer.status === 'rejected');
-  if (refused) throw refused.reason;
-  return NOTHING;
 }
 
 function hubTag(tag: unknown): TagFacts {

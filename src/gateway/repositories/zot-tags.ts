@@ -1,13 +1,10 @@
-import { PortolanError } from '../../errors.js';
-import type { Session } from '../../http/session.js';
-import { codeOf, fieldsOf, itemsOf } from '../../upstreams/probe.js';
+import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
 import type { Joined } from '../joined/joined.js';
 import { numberIn, textIn, timeOf } from './reading.js';
 import type { TagFacts } from './tag-facts.js';
 import type { ReadTags, ReadTagsOf } from './tag-lists.js';
+import { askZotSearch, isWithoutSearch } from './zot-search.js';
 
-const FIELD = 'zotSearchExpandedRepoInfo';
-const SELECTION = `{ images { tag digest size pushTimestamp taggedTimestamp lastPullTimestamp } }`;
 /** Tags that are read when the search is off; a registry with more than these is not read to its end. */
 const MAX_NAMES = 1_000;
 /** What are no images: fallback tags of referrers (OCI distribution specification) and tags of cosign. */
@@ -18,32 +15,13 @@ export function readZotTags(joined: Joined): ReadTagsOf {
   const list = joined.call('Query.zotTags');
   return async ({ path }, session) => {
     try {
-      const info = await joined.zotSearch(
-        { field: FIELD, args: { repo: path }, selection: SELECTION },
-        session,
-      );
-      return { tags: imagesIn(info, path, session).map(toTag), isWhole: true, isKnown: true };
+      const { images } = await askZotSearch(joined, { path }, session);
+      return { tags: images.map(toTag), isWhole: true, isKnown: true };
     } catch (error) {
       if (!isWithoutSearch(error)) throw error;
       return toNames(await list({ name: path, n: MAX_NAMES }, session), error);
     }
   };
-}
-
-/** The images that the search tells of; of a repository that may not be read it answers with nulls, and no error. */
-export function imagesIn(info: unknown, path: string, session: Session): readonly unknown[] {
-  const { images } = fieldsOf(info);
-  if (Array.isArray(images)) return itemsOf(images);
-  const code = session.sourceOf('zot') ? 'FORBIDDEN' : 'UNAUTHENTICATED';
-  throw new PortolanError(code, `zot: repository "${path}" is not visible with these credentials`, {
-    upstream: 'zot',
-    operation: `Query.${FIELD}`,
-  });
-}
-
-/** Whether an error means that this zot has no search, or one of another version. */
-export function isWithoutSearch(error: unknown): boolean {
-  return codeOf(error) === 'UPSTREAM_UNSUPPORTED';
 }
 
 export function toTag(image: unknown): TagFacts {
