@@ -8,7 +8,9 @@ export default {
       '@swc/jest',
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
+    '\\.graphql$': '<rootDir>/test/support/raw-text.cjs',
   },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // The playground takes its questions from the examples as texts.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^(.*\\.graphql)\\?raw$': '$1' },
   restoreMocks: true,
 };

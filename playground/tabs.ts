@@ -1,3 +1,12 @@
+/// <reference types="vite/client" />
+import didTheSignaturesSurvive from '../examples/did-the-signatures-survive.graphql?raw';
+import doTheScannersAgree from '../examples/do-the-scanners-agree.graphql?raw';
+import whatIsStale from '../examples/what-is-stale.graphql?raw';
+import whereIsThisImage from '../examples/where-is-this-image.graphql?raw';
+import whichCredentialsWork from '../examples/which-credentials-work.graphql?raw';
+import whichMirrorsLag from '../examples/which-mirrors-lag.graphql?raw';
+import whoPullsIt from '../examples/who-pulls-it.graphql?raw';
+
 export interface ReadyTab {
   query: string;
   variables: string;
@@ -138,6 +147,17 @@ query MirrorPulls($org: String!) {
 }
 `;
 
+/** What the joined graph answers with one operation each; their variables have defaults. */
+const questions = [
+  whereIsThisImage,
+  doTheScannersAgree,
+  whichMirrorsLag,
+  didTheSignaturesSurvive,
+  whoPullsIt,
+  whatIsStale,
+  whichCredentialsWork,
+];
+
 const org = 'demonstrationorg';
 
 /** The query a visitor meets first: the reference operation of the Scout API. */
@@ -150,6 +170,7 @@ export const readyTabs: ReadyTab[] = [
   readyTab(dvp, { namespace: org, repo: 'dhi-node' }),
   readyTab(everyUpstream, { org, repo: 'node', quayRepository: `${org}/node`, zotName: `${org}/node` }),
   readyTab(mirrorPulls, { org }),
+  ...questions.map((query) => readyTab(query, {})),
 ];
 
 function readyTab(query: string, variables: Record<string, string>): ReadyTab {

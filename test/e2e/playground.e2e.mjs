@@ -21,6 +21,13 @@ const tabNames = [
   'DvpPulls',
   'EveryUpstream',
   'MirrorPulls',
+  'WhereIsThisImage',
+  'DoTheScannersAgree',
+  'WhichMirrorsLag',
+  'DidTheSignaturesSurvive',
+  'WhoPullsIt',
+  'WhatIsStale',
+  'WhichCredentialsWork',
 ];
 
 // The sandbox's story: two images of `node`, six tags each.

@@ -2,7 +2,7 @@ import type { Gather } from '../../graphql/gather.js';
 import type { Session } from '../../http/session.js';
 import type { CallOperation } from '../../rest/caller.js';
 import type { RawLayer } from '../links/links.js';
-import { type Atlas, createAtlas, type Place } from './atlas.js';
+import { type Atlas, createAtlas } from './atlas.js';
 import type { ImageReference } from './image-reference.js';
 
 /** What the joined graph is built on: the loaders of the raw layer, and which registry is whose. */
@@ -39,23 +39,6 @@ export interface KnownReferrer {
   readonly digest: string;
   readonly kind: AttestationKind;
 }
-
-/** An image in one repository, to which something may be attached. */
-export interface ReferredImage {
-  readonly place: Place;
-  /** Of the index where there is one, else of the manifest. */
-  readonly digest: string;
-  /** Manifests of the index that are asked about as well, where they are known; Scout knows attestations of manifests alone. */
-  readonly manifests?: readonly string[] | undefined;
-  /** On whose behalf Scout is asked. */
-  readonly organization?: string | undefined;
-}
-
-/** What is attached to an image in one repository; null when that cannot be told. */
-export type ReferrersOf = (
-  image: ReferredImage,
-  session: Session,
-) => Promise<readonly KnownReferrer[] | null>;
 
 export function createJoined(raw: RawLayer): Joined {
   const calls = new Map<string, CallOperation>();
