@@ -1,5 +1,5 @@
 import { fieldsOf } from '../../upstreams/probe.js';
-import { textOf } from '../images/read-image.js';
+import { textOf } from '../joined/reading.js';
 import type { Attachment } from './attachment.js';
 import { kindOf, predicateTypeOf } from './attestation-kind.js';
 

@@ -1,7 +1,7 @@
 import type { Session } from '../../http/session.js';
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
-import { toScout } from '../images/scout-images.js';
 import { DHI, nameOf } from '../joined/atlas.js';
+import { scoutNameOf } from '../joined/docker-names.js';
 import type { Joined } from '../joined/joined.js';
 import type { Look } from '../joined/source-result.js';
 import type { Attachment, Form, Sight, Spot } from './attachment.js';
@@ -52,7 +52,7 @@ function questionAbout({ place, digest, organization }: Spot) {
     const query = { digest, hostName: DHI, repoName: place.path };
     return { field: 'dhiAttestationsList', args: { context, query } };
   }
-  return { field: 'attestationsList', args: { context, query: { digest, ...toScout(place) } } };
+  return { field: 'attestationsList', args: { context, query: { digest, ...scoutNameOf(place) } } };
 }
 
 function readStatements(list: unknown, subjectDigest: string): Attachment[] {

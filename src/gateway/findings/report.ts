@@ -7,7 +7,7 @@ export const SCANNERS: readonly Scanner[] = ['SCOUT', 'CLAIR', 'TRIVY'];
 
 /** What Scout has stated about a vulnerability in an image, as the joined graph shows it. */
 export interface FindingException {
-  readonly id: string | null;
+  readonly exceptionId: string | null;
   readonly sourceType: string | null;
   readonly type: string | null;
   readonly status: string | null;

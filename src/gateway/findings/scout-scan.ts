@@ -1,7 +1,7 @@
 import type { Session } from '../../http/session.js';
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
-import { toScout } from '../images/scout-images.js';
 import { DHI, nameOf } from '../joined/atlas.js';
+import { scoutNameOf } from '../joined/docker-names.js';
 import type { Joined } from '../joined/joined.js';
 import { readNames } from './identifiers.js';
 import { readPurl } from './package-name.js';
@@ -45,7 +45,7 @@ function wantedOf({ digest, holding }: ScanQuestion) {
     return { field: 'imagePackagesByDigest', args };
   }
   const { place, organization } = holding;
-  const query = { digest, ...toScout(place), includeExcepted: true, includeNodsa: true };
+  const query = { digest, ...scoutNameOf(place), includeExcepted: true, includeNodsa: true };
   if (place.host === DHI) return { field: 'dhiImagePackagesForImageCoords', args: { query } };
   const context = organization === undefined ? {} : { organization };
   return { field: 'imagePackagesForImageCoords', args: { context, query } };
@@ -115,7 +115,7 @@ function readVulnerability(
 function readStatements(statements: readonly unknown[]): readonly FindingException[] {
   if (statements.length === 0) return NO_EXCEPTIONS;
   const read = statements.map(fieldsOf).map((statement) => ({
-    id: textOf(statement.id),
+    exceptionId: textOf(statement.id),
     sourceType: textOf(statement.sourceType),
     type: textOf(statement.type),
     status: textOf(statement.status),
@@ -124,5 +124,5 @@ function readStatements(statements: readonly unknown[]): readonly FindingExcepti
     author: textOf(statement.author),
     createdAt: textOf(statement.timestamp),
   }));
-  return [...new Map(read.map((one) => [one.id ?? JSON.stringify(one), one])).values()];
+  return [...new Map(read.map((one) => [one.exceptionId ?? JSON.stringify(one), one])).values()];
 }

@@ -1,14 +1,14 @@
 import type { Session } from '../../http/session.js';
 import { nameOf, type Place } from '../joined/atlas.js';
 import { toConnection } from '../joined/connection.js';
+import { scoutNameOf } from '../joined/docker-names.js';
 import { parseImageReference } from '../joined/image-reference.js';
 import type { Joined } from '../joined/joined.js';
 import { type OwnResolver, ownFields } from '../joined/own-type.js';
+import { compareNames } from '../joined/reading.js';
 import type { Links } from '../links/links.js';
-import { compareNames } from '../repositories/reading.js';
 import { type ImageObject, imageAt, imagesAt } from './image.js';
 import { type LocationObject, locationOf, pullsAt } from './location.js';
-import { toScout } from './scout-images.js';
 import type { ImageIdentity } from './trace.js';
 import type { TraceOf } from './traces.js';
 
@@ -86,7 +86,7 @@ function rawFields({ raw }: Joined): Record<string, OwnResolver<LocationObject>>
       const { place, organization } = holding;
       if (place.upstream !== 'scout') return null;
       const context = organization === undefined ? {} : { organization };
-      return findAtScout({ context, digest, repository: toScout(place).repoName }, info, session);
+      return findAtScout({ context, digest, repository: scoutNameOf(place).repoName }, info, session);
     },
     quayManifest: ({ holding: { place }, digest }, _args, session, info) =>
       place.upstream === 'quay'

@@ -3,7 +3,7 @@ import { codeOf, fieldsOf } from '../../upstreams/probe.js';
 import { type Atlas, nameOf } from '../joined/atlas.js';
 import { formatGlobalId } from '../joined/global-id.js';
 import type { Joined } from '../joined/joined.js';
-import { numberOf, textOf } from './read-image.js';
+import { numberOf, textOf } from '../joined/reading.js';
 import type { Holding } from './trace.js';
 
 /** A location as its fields find it. */

@@ -1,8 +1,10 @@
 import type { Session } from '../../http/session.js';
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
-import { DHI, DOCKER_HUB, nameOf, type Place } from '../joined/atlas.js';
+import { nameOf, type Place } from '../joined/atlas.js';
+import { placeAtScout, scoutNameOf } from '../joined/docker-names.js';
 import type { Joined } from '../joined/joined.js';
-import { numberOf, readPlatform, textOf } from './read-image.js';
+import { numberOf, textOf } from '../joined/reading.js';
+import { readPlatform } from './read-platform.js';
 import { look, type Sighting } from './sighting.js';
 import { type Holding, type HoldingTag, NOTHING_TOLD, type PlatformDigest } from './trace.js';
 
@@ -20,11 +22,6 @@ export const IMAGE_FACTS = `{
   tags { name updatedAt current digest mediaType }
   repository { hostName repoName pullCount }
 }`;
-/** Names of Docker Hub to Scout, with and without the namespace of official images. */
-const HUB = 'hub.docker.com';
-const OFFICIAL = 'library/';
-const CATALOG = 'dhi/';
-
 /** The images behind a digest. What everybody sees is asked for without an organization. */
 export async function findAtScout(
   { scout }: Joined,
@@ -36,7 +33,7 @@ export async function findAtScout(
   const args = {
     context: organization === undefined ? {} : { organization },
     digest,
-    ...(place && { repository: toScout(place).repoName }),
+    ...(place && { repository: scoutNameOf(place).repoName }),
   };
   return look('scout', searched, async () => {
     const found = await scout({ field: 'imageDetailsListByDigest', args, selection: IMAGE_FACTS }, session);
@@ -54,27 +51,6 @@ export function findInCatalog({ scout }: Joined, digest: string, session: Sessio
     );
     return toHoldings(itemsOf(found), { digest, organization: undefined });
   });
-}
-
-/** How Scout names a repository of Docker's. */
-export function toScout({ host, path }: Pick<Place, 'host' | 'path'>): {
-  hostName: string;
-  repoName: string;
-} {
-  if (host === DHI) return { hostName: DHI, repoName: CATALOG + path };
-  if (host !== DOCKER_HUB) return { hostName: host, repoName: path };
-  return { hostName: HUB, repoName: path.startsWith(OFFICIAL) ? path.slice(OFFICIAL.length) : path };
-}
-
-/** The repository that Scout means; one of a registry that Scout is connected to keeps its host. */
-export function fromScout(hostName: string, repoName: string): Place {
-  const upstream = 'scout';
-  if (hostName === DHI) {
-    const path = repoName.startsWith(CATALOG) ? repoName.slice(CATALOG.length) : repoName;
-    return { upstream, host: DHI, path };
-  }
-  if (hostName !== HUB && hostName !== DOCKER_HUB) return { upstream, host: hostName, path: repoName };
-  return { upstream, host: DOCKER_HUB, path: repoName.includes('/') ? repoName : OFFICIAL + repoName };
 }
 
 interface Asked {
@@ -103,7 +79,7 @@ function toHolding(images: readonly unknown[], { digest: wanted, organization }:
   const indexDigest = index?.digest ?? (isPart ? undefined : wanted);
   return {
     ...NOTHING_TOLD,
-    place: fromScout(String(hostName), String(repoName)),
+    place: placeAtScout(String(hostName), String(repoName)),
     digest: indexDigest ?? String(digest),
     kind: indexDigest === undefined ? 'IMAGE' : 'INDEX',
     matched: isPart ? 'MANIFEST' : 'INDEX',
@@ -137,11 +113,8 @@ function toPlatform(image: unknown): PlatformDigest {
   return readPlatform(platform, String(digest));
 }
 
+/** Scout leaves out zeros at the end of a fraction, so that its times do not sort as texts. */
 function newest(times: readonly (string | null)[]): string | null {
-  return (
-    times
-      .flatMap((time) => time ?? [])
-      .sort()
-      .at(-1) ?? null
-  );
+  const told = times.flatMap((time) => time ?? []);
+  return told.sort((one, other) => Date.parse(one) - Date.parse(other)).at(-1) ?? null;
 }

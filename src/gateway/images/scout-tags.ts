@@ -1,9 +1,11 @@
 import type { Session } from '../../http/session.js';
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
 import { DHI, DOCKER_HUB, nameOf, type Place } from '../joined/atlas.js';
+import { scoutNameOf } from '../joined/docker-names.js';
 import type { Joined } from '../joined/joined.js';
-import { parsePlatform, textOf } from './read-image.js';
-import { IMAGE_FACTS, toHoldings, toScout } from './scout-images.js';
+import { textOf } from '../joined/reading.js';
+import { parsePlatform } from './read-platform.js';
+import { IMAGE_FACTS, toHoldings } from './scout-images.js';
 import { look, type Sighting } from './sighting.js';
 import { type Holding, NOTHING_TOLD } from './trace.js';
 
@@ -71,7 +73,7 @@ function findOnHub({ scout }: Joined, asked: HubTag, session: Session): Promise<
   return look('scout', nameOf(place), async () => {
     const args = {
       context: organization === undefined ? {} : { organization },
-      query: { ...toScout(place), filter: { tagName: tag }, paging: { pageSize: PAGE_SIZE } },
+      query: { ...scoutNameOf(place), filter: { tagName: tag }, paging: { pageSize: PAGE_SIZE } },
     };
     const found = await scout({ field: 'taggedImagesByRepository', args, selection: TAGGED }, session);
     const { tags, images } = fieldsOf(found);

@@ -1,7 +1,8 @@
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
 import { DHI } from '../joined/atlas.js';
+import { placeAtScout } from '../joined/docker-names.js';
 import type { HardenedMirror } from './candidates.js';
-import { findAtScout, findInCatalog, fromScout } from './scout-images.js';
+import { findAtScout, findInCatalog } from './scout-images.js';
 import type { Sighting } from './sighting.js';
 import type { Tracing } from './traces.js';
 import { findAtZot } from './zot-images.js';
@@ -62,8 +63,8 @@ async function mirrorsOf(
     const { hostname, namespace, name } = fieldsOf(destinationRepository);
     return {
       organization,
-      source: fromScout(DHI, String(fieldsOf(dhiSourceRepository).name)).path,
-      destination: fromScout(String(hostname), `${String(namespace)}/${String(name)}`),
+      source: placeAtScout(DHI, String(fieldsOf(dhiSourceRepository).name)).path,
+      destination: placeAtScout(String(hostname), `${String(namespace)}/${String(name)}`),
     };
   });
 }

@@ -2,8 +2,8 @@ import DataLoader from 'dataloader';
 import type { Session } from '../../http/session.js';
 import { formatImageReference, type ImageReference } from '../joined/image-reference.js';
 import type { Joined } from '../joined/joined.js';
+import type { Organizations } from '../joined/organizations.js';
 import { identify, NOBODY } from './identity.js';
-import { createOrganizations, type Organizations } from './organizations.js';
 import { placesOf, type Sighted } from './places.js';
 import { type Resolved, resolve } from './resolve.js';
 import { sight } from './sight.js';
@@ -19,9 +19,8 @@ interface Traced {
 }
 
 /** Everybody's way to find out about an image: each reference is traced once in a session. */
-export function createTraces(joined: Joined): TraceOf {
+export function createTraces(joined: Joined, organizations: Organizations): TraceOf {
   const key = Object.freeze({});
-  const organizations = createOrganizations(joined);
   return (reference, session) => {
     const loader = session.keep(
       key,

@@ -9,21 +9,7 @@ import type { CallOperation } from '../../rest/caller.js';
 import type { RestResolver } from '../../rest/hand-written.js';
 import type { Reader } from '../../rest/reader.js';
 import type { Upstream } from '../../upstreams/types.js';
-import { linkAttestations } from '../attestations/attestations.js';
-import { createFindings } from '../findings/findings.js';
-import { imageAt } from '../images/image.js';
-import { createLocationFinder, imageOfKey } from '../images/image-nodes.js';
-import { linkImages } from '../images/link-images.js';
-import { createTraces } from '../images/traces.js';
-import type { Place } from '../joined/atlas.js';
-import { createJoined } from '../joined/joined.js';
-import { linkNodes } from '../joined/nodes.js';
-import { linkMirrors } from '../mirrors/link-mirrors.js';
-import { createMirrorBook } from '../mirrors/mirror-book.js';
-import { linkRepositories } from '../repositories/link-repositories.js';
-import { createRepositoryLoaders } from '../repositories/load-repositories.js';
-import { repositoryAt } from '../repositories/repository.js';
-import { createTagLists } from '../repositories/tag-lists.js';
+import { linkJoinedGraph } from '../joined-graph.js';
 import { linkImagePackages } from './image-packages.js';
 import { linkPulls } from './pulls.js';
 import { linkUpstreams } from './upstreams.js';
@@ -58,32 +44,9 @@ export interface RawLayer {
 }
 
 export function createLinks(raw: RawLayer): Links {
-  const joined = createJoined(raw);
-  const traceOf = createTraces(joined);
-  const findings = createFindings(joined, traceOf);
-  const toRepository = (place: Place) => repositoryAt(place, joined.atlas);
-  const mirrorBook = createMirrorBook(joined);
-  const tagListOf = createTagLists(joined);
   return mergeLinks([
     linkUpstreams(raw),
-    linkAttestations(joined, traceOf),
-    findings.links,
-    linkImages(joined, { traceOf, repositoryAt: toRepository }),
-    linkMirrors(joined, {
-      book: mirrorBook,
-      tagListOf,
-      tagHistoryOf: createTagLists(joined, { history: true }),
-      repositoryAt: toRepository,
-      traceOf,
-      vulnerabilitiesOf: findings.vulnerabilitiesOf,
-    }),
-    linkRepositories(joined, { imageAt, mirrorBook, tagListOf }),
-    linkNodes({
-      Image: imageOfKey,
-      ImageLocation: createLocationFinder(joined, traceOf),
-      Mirror: mirrorBook.findMirror,
-      ...createRepositoryLoaders(joined.atlas),
-    }),
+    ...linkJoinedGraph(raw),
     {
       DhiMirroredRepository: { pulls: linkPulls(raw) },
       ImageWithBaseImage: { imagePackages: linkImagePackages(raw) },

@@ -1,4 +1,5 @@
 import { placed } from '../../upstreams/zot/places.js';
+import { isAttachmentTag } from '../joined/attachment-tag.js';
 import type { Link, RawLayer } from './links.js';
 
 interface Tag {
@@ -16,16 +17,13 @@ interface Image {
   readonly digest: string | null;
 }
 
-/** What the search leaves out: fallback tags of referrers (OCI distribution specification) and tags of cosign. */
-const NOT_SEARCHED = /^sha(256|512)-[0-9a-f]{64,128}(\.\w+)?$/;
-
 /** From a tag to what the search says of its image; a page of tags is one document. */
 export function linkImage(raw: RawLayer): Link<Tag> {
   const find = raw.lookUp('zotSearch', { field: 'zotSearchImage' });
   return {
     selectionSet: '{ name repository }',
     resolve: ({ name, repository }, _args, session, info) =>
-      NOT_SEARCHED.test(name) ? null : find({ image: `${repository}:${name}` }, info, session),
+      isAttachmentTag(name) ? null : find({ image: `${repository}:${name}` }, info, session),
   };
 }
 

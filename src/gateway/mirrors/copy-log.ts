@@ -1,6 +1,7 @@
 import type { Session } from '../../http/session.js';
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
 import type { Joined } from '../joined/joined.js';
+import { textOf } from '../joined/reading.js';
 import type { DhiMirror, MirrorRun } from './mirror.js';
 
 export type CopyStatus = 'REQUESTED' | 'STARTED' | 'FAILED' | 'SUCCEEDED';
@@ -89,8 +90,4 @@ function latest(times: readonly string[]): string | null {
 /** Scout leaves out zeros at the end of a fraction, so that times do not sort as texts. */
 function byTime(one: string, other: string): number {
   return Date.parse(one) - Date.parse(other);
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }

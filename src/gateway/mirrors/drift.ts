@@ -1,4 +1,5 @@
-import { compareNames, timeOf } from '../repositories/reading.js';
+import { isAttachmentTag } from '../joined/attachment-tag.js';
+import { compareNames, timeOf } from '../joined/reading.js';
 import type { TagFacts } from '../repositories/tag-facts.js';
 import type { TagHistory } from './tag-history.js';
 
@@ -34,15 +35,13 @@ export interface Comparison {
 
 /** Worst first. A tag of which nobody knows keeps the whole from being called in sync. */
 const ORDER: readonly DriftState[] = ['DIVERGED', 'BEHIND', 'MISSING', 'EXTRA', 'UNKNOWN', 'IN_SYNC'];
-/** Signatures and attestations under tags of their own (cosign's, and the fallback of the OCI distribution specification). */
-const ATTACHMENT = /^sha(?:256|512)-[0-9a-f]{64,128}(?:\..+)?$/;
 
 /** The tags of both sides, by name, and how each stands. */
 export function compareTags({ source, destination, history, isCopied, now }: Comparison): DriftTag[] {
   const sources = byName(source);
   const destinations = byName(destination);
   const names = [...new Set([...sources.keys(), ...destinations.keys()])];
-  const copied = names.filter((name) => !ATTACHMENT.test(name) && isCopied(name));
+  const copied = names.filter((name) => !isAttachmentTag(name) && isCopied(name));
   return copied.sort(compareNames).map((name) => {
     const from = sources.get(name);
     const to = destinations.get(name);

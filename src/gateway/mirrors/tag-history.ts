@@ -1,4 +1,4 @@
-import { timeOf } from '../repositories/reading.js';
+import { timeOf } from '../joined/reading.js';
 import type { TagFacts } from '../repositories/tag-facts.js';
 import type { CopyLog } from './copy-log.js';
 

@@ -1,8 +1,8 @@
 import { PortolanError } from '../../errors.js';
 import type { Session } from '../../http/session.js';
 import { codeOf } from '../../upstreams/probe.js';
-import type { Organizations } from '../images/organizations.js';
 import type { Joined } from '../joined/joined.js';
+import type { Organizations } from '../joined/organizations.js';
 import type { Look } from '../joined/source-result.js';
 
 /** The organizations of a caller at Docker. */

@@ -1,5 +1,5 @@
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
-import { numberIn, textIn } from './reading.js';
+import { numberIn, textIn } from '../joined/reading.js';
 import type { TagFacts } from './tag-facts.js';
 
 /** What is stored for an image: sizes by digest, null where none is told. */

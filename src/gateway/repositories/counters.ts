@@ -1,9 +1,9 @@
 import type { Session } from '../../http/session.js';
 import { nameOf, type Place } from '../joined/atlas.js';
+import { scoutNameOf } from '../joined/docker-names.js';
 import type { Joined } from '../joined/joined.js';
+import { numberIn } from '../joined/reading.js';
 import { resultOf } from '../joined/source-result.js';
-import { scoutNameOf } from './docker-names.js';
-import { numberIn } from './reading.js';
 import { contextsOf, firstAnswer } from './scout-contexts.js';
 import type { CountPulls, PullUnit } from './source-pulls.js';
 import { askZotSearch } from './zot-search.js';

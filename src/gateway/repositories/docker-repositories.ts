@@ -2,9 +2,9 @@ import type { Session } from '../../http/session.js';
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
 import { DHI, DOCKER_HUB, type Place } from '../joined/atlas.js';
 import type { Joined } from '../joined/joined.js';
+import { numberIn, textIn } from '../joined/reading.js';
 import type { OrganizationsOf } from './caller-organizations.js';
 import { type Candidates, failedList, joinCandidates, type ListCandidates } from './candidates.js';
-import { numberIn, textIn } from './reading.js';
 
 const PAGE_SIZE = 100;
 /** A thousand repositories of one organization. */

@@ -1,7 +1,7 @@
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
+import { scoutNameOf } from '../joined/docker-names.js';
 import type { Joined } from '../joined/joined.js';
-import { scoutNameOf } from './docker-names.js';
-import { numberIn, textIn } from './reading.js';
+import { numberIn, textIn } from '../joined/reading.js';
 import { contextsOf, firstAnswer } from './scout-contexts.js';
 import type { TagFacts } from './tag-facts.js';
 import type { ReadTags, ReadTagsOf } from './tag-lists.js';

@@ -1,6 +1,6 @@
 import type { Atlas, Place } from '../joined/atlas.js';
 import { formatCursor } from '../joined/connection.js';
-import { compareNames } from './reading.js';
+import { compareNames } from '../joined/reading.js';
 import { type RepositoryNode, repositoryAt } from './repository.js';
 
 /** A part of a list of repositories. */

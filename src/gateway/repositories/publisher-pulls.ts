@@ -5,9 +5,9 @@ import type { CallOperation } from '../../rest/caller.js';
 import { loadPulls, MAX_REPOS_PER_CALL, type RepoPulls } from '../../upstreams/dvp/pulls.js';
 import { DHI, nameOf } from '../joined/atlas.js';
 import type { Joined } from '../joined/joined.js';
+import { numberIn, textIn } from '../joined/reading.js';
 import { resultOf } from '../joined/source-result.js';
 import { formatDay, formatTime, nextPeriod, type PullWindow, periodStart } from './pull-window.js';
-import { numberIn, textIn } from './reading.js';
 import { type CountPulls, type SourcePulls, withReason } from './source-pulls.js';
 
 const UPSTREAM = 'dvp';

@@ -2,9 +2,9 @@ import { PortolanError } from '../../errors.js';
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
 import { nameOf } from '../joined/atlas.js';
 import type { Joined } from '../joined/joined.js';
+import { numberIn, textIn, timeOf } from '../joined/reading.js';
 import { resultOf } from '../joined/source-result.js';
 import { DAY_MS, fillPeriods, formatDay, monthsAfter, type PullWindow, periodStart } from './pull-window.js';
-import { numberIn, textIn, timeOf } from './reading.js';
 import { type CountPulls, type SourcePulls, withReason } from './source-pulls.js';
 import type { TurnOf } from './turns.js';
 

@@ -2,9 +2,9 @@ import type { Session } from '../../http/session.js';
 import { codeOf, fieldsOf, itemsOf } from '../../upstreams/probe.js';
 import type { Place } from '../joined/atlas.js';
 import type { Joined } from '../joined/joined.js';
+import { textIn } from '../joined/reading.js';
 import { messageOf } from '../joined/source-result.js';
 import { type Candidates, failedList, joinCandidates, type ListCandidates } from './candidates.js';
-import { textIn } from './reading.js';
 import type { TurnOf } from './turns.js';
 
 /** Quay searches for no more, ten a page. */

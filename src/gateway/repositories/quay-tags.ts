@@ -1,6 +1,6 @@
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
 import type { Joined } from '../joined/joined.js';
-import { numberIn, textIn } from './reading.js';
+import { numberIn, textIn } from '../joined/reading.js';
 import type { TagFacts } from './tag-facts.js';
 import type { ReadTags, ReadTagsOf, TagListOptions } from './tag-lists.js';
 

@@ -1,8 +1,8 @@
 import { placed } from '../../upstreams/zot/places.js';
 import { DHI } from '../joined/atlas.js';
+import { scoutNameOf } from '../joined/docker-names.js';
 import type { Joined } from '../joined/joined.js';
 import type { OwnResolver } from '../joined/own-type.js';
-import { scoutNameOf } from './docker-names.js';
 import type { RepositoryNode } from './repository.js';
 import { contextsOf, firstAnswer } from './scout-contexts.js';
 

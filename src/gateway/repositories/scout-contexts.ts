@@ -1,6 +1,6 @@
 import type { Session } from '../../http/session.js';
 import type { Place } from '../joined/atlas.js';
-import { organizationOf } from './docker-names.js';
+import { organizationOf } from '../joined/docker-names.js';
 
 /** The `context` of a question to Scout. */
 export interface ScoutContext {

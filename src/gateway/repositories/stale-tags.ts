@@ -1,8 +1,8 @@
 import type { Session } from '../../http/session.js';
 import { nameOf, type Place } from '../joined/atlas.js';
 import type { Joined } from '../joined/joined.js';
+import { compareNames, textIn } from '../joined/reading.js';
 import { contentOf, type StoredContent } from './contents.js';
-import { compareNames, textIn } from './reading.js';
 import { findStale, type StaleTags, stalenessOf } from './stale.js';
 import type { TagList } from './tag-facts.js';
 import type { TagListOf } from './tag-lists.js';

@@ -1,7 +1,7 @@
 import type { Place } from '../joined/atlas.js';
+import { timeOf } from '../joined/reading.js';
 import { resultOf, type SourceResult } from '../joined/source-result.js';
 import { contentsByTag, type StoredContent } from './contents.js';
-import { timeOf } from './reading.js';
 import { withReason } from './source-pulls.js';
 import type { TagFacts, TagList } from './tag-facts.js';
 

@@ -1,9 +1,9 @@
 import type { Session } from '../../http/session.js';
 import { DHI, nameOf, type Place } from '../joined/atlas.js';
 import type { Joined } from '../joined/joined.js';
+import { compareNames } from '../joined/reading.js';
 import { readCatalogTags, readHubTags } from './docker-tags.js';
 import { readQuayTags } from './quay-tags.js';
-import { compareNames } from './reading.js';
 import type { TagFacts, TagList } from './tag-facts.js';
 import { readZotTags } from './zot-tags.js';
 

@@ -2,9 +2,9 @@ import type { Session } from '../../http/session.js';
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
 import type { Place } from '../joined/atlas.js';
 import type { Joined } from '../joined/joined.js';
+import { numberIn, textIn } from '../joined/reading.js';
 import { messageOf } from '../joined/source-result.js';
 import { type Candidates, failedList, type ListCandidates } from './candidates.js';
-import { numberIn, textIn } from './reading.js';
 import { isWithoutSearch } from './zot-search.js';
 
 const MAX_REPOSITORIES = 1_000;

@@ -1,14 +1,13 @@
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
+import { isAttachmentTag } from '../joined/attachment-tag.js';
 import type { Joined } from '../joined/joined.js';
-import { numberIn, textIn, timeOf } from './reading.js';
+import { numberIn, textIn, timeOf } from '../joined/reading.js';
 import type { TagFacts } from './tag-facts.js';
 import type { ReadTags, ReadTagsOf } from './tag-lists.js';
 import { askZotSearch, isWithoutSearch } from './zot-search.js';
 
 /** Tags that are read when the search is off; a registry with more than these is not read to its end. */
 const MAX_NAMES = 1_000;
-/** What are no images: fallback tags of referrers (OCI distribution specification) and tags of cosign. */
-const ATTACHED = /^sha(256|512)-[0-9a-f]{64,128}(\.\w+)?$/;
 
 /** Asks zot's search, which tells of every tag at once; without it only their names can be had for one call. */
 export function readZotTags(joined: Joined): ReadTagsOf {
@@ -41,7 +40,7 @@ function toNames(page: unknown, problem: unknown): ReadTags {
   const names = itemsOf(tags).filter((name): name is string => typeof name === 'string');
   const unknown = { digest: null, pushedAt: null, pulledAt: null, size: null, earlier: [] };
   return {
-    tags: names.filter((name) => !ATTACHED.test(name)).map((name) => ({ name, ...unknown })),
+    tags: names.filter((name) => !isAttachmentTag(name)).map((name) => ({ name, ...unknown })),
     isWhole: names.length < MAX_NAMES || next === null,
     isKnown: true,
     problem,

@@ -129,7 +129,7 @@ describe('reports of a vulnerability', () => {
 
   it('are excepted when Scout excepts every one of its own', () => {
     const exception = {
-      id: 'vex-1',
+      exceptionId: 'vex-1',
       sourceType: 'VEX_STATEMENT',
       type: 'FALSE_POSITIVE',
       status: 'NOT_AFFECTED',

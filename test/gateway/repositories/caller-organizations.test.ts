@@ -1,5 +1,5 @@
 import { PortolanError } from '../../../src/errors.js';
-import { createOrganizations } from '../../../src/gateway/images/organizations.js';
+import { createOrganizations } from '../../../src/gateway/joined/organizations.js';
 import { createCallerOrganizations } from '../../../src/gateway/repositories/caller-organizations.js';
 import { anonymousSession, type FakeAnswers, fakeJoined, fakeSession } from './fake-joined.js';
 

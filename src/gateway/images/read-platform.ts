@@ -1,15 +1,6 @@
 import { fieldsOf } from '../../upstreams/probe.js';
+import { textOf } from '../joined/reading.js';
 import type { PlatformDigest } from './trace.js';
-
-/** A text that an upstream sent; null for anything else and for an empty one. */
-export function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-/** A count that an upstream sent; null for anything else. */
-export function numberOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
-}
 
 /** A platform as objects of OCI documents and of Scout tell it. */
 export function readPlatform(platform: unknown, digest: string): PlatformDigest {

@@ -1,17 +1,25 @@
 import { fieldsOf } from '../../upstreams/probe.js';
 
-/** A field of something that an upstream sent, when it is a text. */
-export function textIn(value: unknown, field: string): string | null {
-  const found = fieldsOf(value)[field];
-  return typeof found === 'string' && found !== '' ? found : null;
+/** A text that an upstream sent; null for anything else and for an empty one. */
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** A field that is a number, also when it is written as a decimal text, as zot and Scout do with sizes. */
-export function numberIn(value: unknown, field: string): number | null {
-  const found = fieldsOf(value)[field];
-  if (typeof found === 'string' && !/^\d+$/.test(found)) return null;
-  const number = typeof found === 'string' || typeof found === 'number' ? Number(found) : Number.NaN;
+/** A number that an upstream sent, also as a decimal text, as zot and Scout do with sizes; null for anything else. */
+export function numberOf(value: unknown): number | null {
+  if (typeof value === 'string' && !/^\d+$/.test(value)) return null;
+  const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN;
   return Number.isFinite(number) ? number : null;
+}
+
+/** A field of something that an upstream sent, when it is a text. */
+export function textIn(value: unknown, field: string): string | null {
+  return textOf(fieldsOf(value)[field]);
+}
+
+/** A field of something that an upstream sent, when it is a number. */
+export function numberIn(value: unknown, field: string): number | null {
+  return numberOf(fieldsOf(value)[field]);
 }
 
 /** In the order of their bytes, as registries sort names. */

@@ -39,7 +39,7 @@ const MEMORY_MS = 10 * 60 * 1000;
 const MEMORY_ENTRIES = 10_000;
 const REFUSALS = new Set(['FORBIDDEN', 'PAYMENT_REQUIRED', 'UNAUTHENTICATED']);
 
-export function createOrganizations({ scout }: Joined): Organizations {
+export function createOrganizations({ scout }: Pick<Joined, 'scout'>): Organizations {
   const memory = new LRUCache<string, ReadonlyMap<string, Verdict>>({ max: MEMORY_ENTRIES, ttl: MEMORY_MS });
   const verdictsOf = (session: Session): ReadonlyMap<string, Verdict> =>
     memory.get(session.fingerprint('docker')) ?? new Map();
