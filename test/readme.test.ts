@@ -23,8 +23,8 @@ describe('README', () => {
     await sandbox.close();
   });
 
-  it('has examples of one upstream, of all, of a join and of an error', () => {
-    expect(EXAMPLES).toHaveLength(4);
+  it('has examples of one upstream, of all, of a question, of a join and of an error', () => {
+    expect(EXAMPLES).toHaveLength(5);
     expect(EXAMPLES.filter(({ shown }) => shown.errors)).toHaveLength(1);
   });
 

@@ -53,7 +53,7 @@ export function stateOfError(error: unknown): SourceState {
 /** Puts the looks into one upstream together; UNKNOWN when there were none. */
 export function resultOf(upstream: string, looks: readonly Look[], nothingToAsk: string): SourceResult {
   if (looks.length === 0) return { upstream, state: 'UNKNOWN', reason: nothingToAsk, searched: [] };
-  const searched = [...new Set(looks.map((look) => look.searched))];
+  const searched = distinct(looks.map((look) => look.searched));
   const failures = looks.flatMap(({ error, searched: name }) => {
     if (error === undefined) return [];
     const state = stateOfError(error);
@@ -86,8 +86,13 @@ function mergeTwo(one: SourceResult, other: SourceResult): SourceResult {
     upstream: one.upstream,
     state,
     reason: reasons.length > 0 ? [...new Set(reasons)].join('; ') : null,
-    searched: [...new Set([...one.searched, ...other.searched])],
+    searched: distinct([...one.searched, ...other.searched]),
   };
+}
+
+/** In an order of their own: what is asked first differs from operation to operation. */
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
 }
 
 /** The message of an upstream's error, which is fit for clients. */

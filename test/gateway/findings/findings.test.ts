@@ -168,7 +168,7 @@ describe('findings of an image', () => {
   it('tell exceptions with their verdicts, and descriptions, when they are selected', async () => {
     const data = await answerOf(
       gateway,
-      `{ image(reference: "${DEV}") { findings { nodes { vulnerability description isExcepted exceptions { id sourceType type status justification details author createdAt } } } } }`,
+      `{ image(reference: "${DEV}") { findings { nodes { vulnerability description isExcepted exceptions { exceptionId sourceType type status justification details author createdAt } } } } }`,
     );
     const { nodes } = (data.image as { findings: { nodes: Record<string, unknown>[] } }).findings;
     const excepted = nodes.find(({ vulnerability }) => vulnerability === 'CVE-2025-8058');

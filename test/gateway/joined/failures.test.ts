@@ -46,6 +46,11 @@ const DEPENDS: Readonly<Record<Name, readonly string[]>> = {
   hub: ['scout', 'dvp'],
 };
 
+/** It did not answer, or there was nothing to ask it for because another one did not. */
+function isMissing(state: string): boolean {
+  return state === 'UNAVAILABLE' || state === 'UNKNOWN';
+}
+
 describe('the questions', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
@@ -79,7 +84,13 @@ describe('the questions', () => {
   it.each([...NAMES.map((name): [Name, ...Name[]] => [name]), ...PAIRS].map((down) => [down]))(
     'are answered as far as can be without %j, and say what is missing',
     async (down) => {
-      for (const [file, { status, data, errors }] of await askAll(down)) {
+      const answers = await askAll(down);
+      const said = answers.flatMap(([, { data }]) => sourcesIn(data));
+      for (const name of down) {
+        const own = said.filter(({ upstream }) => DEPENDS[name].includes(upstream));
+        expect([name, own.some(({ state }) => isMissing(state))]).toEqual([name, true]);
+      }
+      for (const [file, { status, data, errors }] of answers) {
         expect([file, status]).toEqual([file, 200]);
         expect([file, Object.values(data ?? {}).includes(null)]).toEqual([file, false]);
         expect(errors.filter(({ extensions }) => extensions.code === 'INTERNAL')).toEqual([]);

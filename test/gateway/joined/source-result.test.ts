@@ -67,7 +67,7 @@ describe('the result of asking a source', () => {
     const absent = resultOf('quay', [missed('b')], '');
     const unasked = resultOf('quay', [], 'nothing');
     expect(mergeResults([absent, unasked, found])).toEqual([
-      { upstream: 'quay', state: 'FOUND', reason: null, searched: ['b', 'a'] },
+      { upstream: 'quay', state: 'FOUND', reason: null, searched: ['a', 'b'] },
     ]);
   });
 });

@@ -188,10 +188,10 @@ describe('the mirrors of an organization', () => {
       state: 'FOUND',
       reason: 'mirror of team/a: FORBIDDEN; mirror of the organization team: FORBIDDEN',
       searched: [
-        'repositories of team',
         'mirror of team/a',
         'mirror of team/b',
         'mirror of the organization team',
+        'repositories of team',
       ],
     });
     expect(
