@@ -11,22 +11,10 @@ import {
   readExamples,
 } from './support/examples.js';
 import { ADA, sandboxUrls, startGateway, type TestGateway } from './support/gateway.js';
+import { standStill } from './support/stand-still.js';
 
 const PAGE = 'docs/questions.md';
 const FOLDER = 'examples';
-
-const EVERYTHING_ELSE = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const;
 
 const page = readFileSync(PAGE, 'utf8');
 const blocks = readBlocks(page);
@@ -50,8 +38,8 @@ describe('the questions', () => {
   let gateway: TestGateway;
 
   beforeAll(async () => {
-    // What is stale depends on the gateway's clock, too. Nothing but the date stands still.
-    jest.useFakeTimers({ now: DAY_OF_PAGES.now(), doNotFake: [...EVERYTHING_ELSE] });
+    // What is stale depends on the gateway's clock, too.
+    standStill(DAY_OF_PAGES.now());
     sandbox = await startSandbox(DAY_OF_PAGES);
     gateway = await startGateway(sandboxUrls(sandbox));
   });
