@@ -14,6 +14,7 @@ import { type RepositoryNode, repositoryAt } from './repository.js';
 import { referenceOf, repositoryFields, type TagNode } from './repository-fields.js';
 import { createStaleTags } from './stale-tags.js';
 import type { TagListOf } from './tag-lists.js';
+import { createTagPulls } from './tag-pulls.js';
 import { createTurns } from './turns.js';
 
 export interface RepositoryDependencies {
@@ -32,15 +33,16 @@ const MOST_AT_QUAY = 8;
 export function linkRepositories(joined: Joined, dependencies: RepositoryDependencies): Links {
   const { imageAt, organizations, mirrorBook, tagListOf, now = Date.now } = dependencies;
   const turnOf = createTurns(MOST_AT_QUAY);
+  const tagPullsOf = createTagPulls(joined, turnOf);
   const organizationsOf = createCallerOrganizations(joined, organizations);
   const fields = repositoryFields({
     tagListOf,
     organizationsOf,
     mirrorBook,
     pullsOf: createPulls(joined, { turnOf, now }),
-    staleTagsOf: createStaleTags(joined, tagListOf, now),
+    staleTagsOf: createStaleTags(joined, { tagListOf, tagPullsOf, now }),
   });
-  const list = createRepositoryList(joined, { tagListOf, organizationsOf, turnOf, now });
+  const list = createRepositoryList(joined, { tagListOf, tagPullsOf, organizationsOf, turnOf, now });
   return {
     Query: ownFields({
       registryRepository: (_root, { reference }) => findRepository(String(reference), joined.atlas),

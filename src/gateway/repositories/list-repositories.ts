@@ -15,11 +15,13 @@ import { withReason } from './source-pulls.js';
 import { stalenessOf } from './stale.js';
 import { keepStale, MOST_LOOKED_AT } from './stale-repositories.js';
 import type { TagListOf } from './tag-lists.js';
+import type { TagPullsOf } from './tag-pulls.js';
 import type { TurnOf } from './turns.js';
 import { listZotRepositories } from './zot-repositories.js';
 
 export interface ListTools {
   readonly tagListOf: TagListOf;
+  readonly tagPullsOf: TagPullsOf;
   readonly organizationsOf: OrganizationsOf;
   readonly turnOf: TurnOf;
   now(): number;
@@ -70,7 +72,11 @@ export function createRepositoryList(joined: Joined, tools: ListTools): ListRepo
     return {
       ...page,
       totalCount: isWhole && sight.isWhole ? sight.places.length : null,
-      sources: lists.map((list) => withReason(toResult(list, sight.looks.get(upstreamOf(list)) ?? []), rest)),
+      sources: lists.map((list) => {
+        const limits = sight.limits.get(upstreamOf(list)) ?? [];
+        const result = toResult(list, sight.looks.get(upstreamOf(list)) ?? []);
+        return [...limits, rest].reduce(withReason, result);
+      }),
     };
   };
 }

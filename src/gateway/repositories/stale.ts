@@ -4,6 +4,7 @@ import { resultOf, type SourceResult } from '../joined/source-result.js';
 import { contentsByTag, type StoredContent } from './contents.js';
 import { withReason } from './source-pulls.js';
 import type { TagFacts, TagList } from './tag-facts.js';
+import type { PulledTags } from './tag-pulls.js';
 
 /** `StaleTags` of the graph, its tags still to be made objects of it. */
 export interface StaleTags {
@@ -14,39 +15,52 @@ export interface StaleTags {
   readonly sources: readonly SourceResult[];
 }
 
+/** All that is known of the tags of a repository. */
+export type FullList = TagList & PulledTags & { readonly contents?: ReadonlyMap<string, StoredContent> };
+
 export interface Staleness {
   /** When a tag must have been touched last, in milliseconds since 1970. */
   readonly before: number;
 }
 
 /** Whether nobody has touched a tag since; undefined when its registry does not tell when it was pushed. */
-export function isStale({ pushedAt, pulledAt }: TagFacts, { before }: Staleness): boolean | undefined {
+export function isStale(
+  { pushedAt, pulledAt }: Pick<TagFacts, 'pushedAt' | 'pulledAt'>,
+  { before }: Staleness,
+): boolean | undefined {
   const pushed = timeOf(pushedAt);
   const touched = Math.max(pushed ?? 0, timeOf(pulledAt) ?? 0);
   if (touched >= before) return false;
   return pushed === undefined ? undefined : true;
 }
 
+/** The stale ones among tags, the one longest untouched first. */
+export function staleAmong(tags: readonly TagFacts[], staleness: Staleness): TagFacts[] {
+  return tags
+    .filter((tag) => isStale(tag, staleness) === true)
+    .sort((one, other) => touchedAt(one) - touchedAt(other));
+}
+
 /** What is stale in a repository, and what of its content no fresh tag needs. */
-export function findStale(
-  place: Place,
-  list: TagList & { readonly contents?: ReadonlyMap<string, StoredContent> },
-  staleness: Staleness,
-): StaleTags {
+export function findStale(place: Place, list: FullList, staleness: Staleness): StaleTags {
   const judged = list.tags.map((tag) => ({ tag, verdict: isStale(tag, staleness) }));
-  const stale = judged.filter(({ verdict }) => verdict === true).map(({ tag }) => tag);
+  const stale = staleAmong(list.tags, staleness);
   const kept = judged.filter(({ verdict }) => verdict !== true).map(({ tag }) => tag);
   const freeableBytes = list.look.found ? freeableIn(stale, kept, list) : null;
   const result = resultOf(place.upstream, [list.look], '');
+  const unread = list.look.found && !list.isWhole ? [NOT_ALL] : [];
+  const sure = judged.map(({ tag, verdict }) => (list.unsure.has(tag.name) ? undefined : verdict));
   return {
-    isStale: verdictOf(
-      judged.map(({ verdict }) => verdict),
-      list.isWhole,
-    ),
-    tags: stale.sort((one, other) => touchedAt(one) - touchedAt(other)),
+    isStale: verdictOf(sure, list.isWhole),
+    tags: stale,
     freeableBytes,
-    reason: limitsOf(place, list, freeableBytes),
-    sources: [list.isWhole || !list.look.found ? result : withReason(result, NOT_ALL)],
+    reason: textOf([
+      ...list.limits,
+      ...countingLimits(place, stale, list),
+      ...(list.look.found ? sizeLimits(list, freeableBytes) : []),
+      ...unread,
+    ]),
+    sources: [withReason(result, textOf([...list.limits, ...unread]))],
   };
 }
 
@@ -65,7 +79,7 @@ function touchedAt({ pushedAt, pulledAt }: TagFacts): number {
 function freeableIn(
   stale: readonly TagFacts[],
   kept: readonly TagFacts[],
-  { contents, isWhole }: Parameters<typeof findStale>[1],
+  { contents, isWhole }: FullList,
 ): number | null {
   // A tag that was not read may need anything.
   if (!isWhole) return null;
@@ -75,24 +89,23 @@ function freeableIn(
   return sizes.reduce<number | null>((sum, size) => (sum === null || size === null ? null : sum + size), 0);
 }
 
-function limitsOf(
-  place: Place,
-  list: Parameters<typeof findStale>[1],
-  freeable: number | null,
-): string | null {
-  if (!list.look.found) return null;
-  const isLayered = list.contents !== undefined;
-  const limits = [
-    ...(place.upstream === 'zot' ? [] : [`${TITLES[place.upstream]} does not tell when tags were pulled`]),
-    ...(freeable === null ? ['the sizes are not told for every stale tag'] : []),
-    ...(freeable !== null && !isLayered ? ['layers that fresh tags share count as freeable'] : []),
-    ...(freeable !== null && isLayered ? ['layers that other repositories share count as freeable'] : []),
-    ...(list.isWhole ? [] : [NOT_ALL]),
-  ];
-  return limits.length > 0 ? limits.join('; ') : null;
+/** What was never pulled may have been before Quay's statistics were turned on, which nobody tells. */
+function countingLimits({ upstream }: Place, stale: readonly TagFacts[], { unsure }: FullList): string[] {
+  const isUncounted = stale.some(({ name, pulledAt }) => pulledAt === null && !unsure.has(name));
+  return upstream === 'quay' && isUncounted
+    ? ['Quay counts pulls only since its statistics were turned on']
+    : [];
 }
 
-const TITLES: Readonly<Record<Place['upstream'], string>> = { scout: 'Scout', quay: 'Quay', zot: 'zot' };
+function sizeLimits({ contents }: FullList, freeable: number | null): string[] {
+  if (freeable === null) return ['the sizes are not told for every stale tag'];
+  const others = contents === undefined ? 'fresh tags' : 'other repositories';
+  return [`layers that ${others} share count as freeable`];
+}
+
+function textOf(limits: readonly string[]): string | null {
+  return limits.length > 0 ? limits.join('; ') : null;
+}
 
 /** The time that a length of it has gone by since. */
 export function stalenessOf(seconds: unknown, now: number): Staleness {

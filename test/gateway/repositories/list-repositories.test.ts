@@ -2,6 +2,7 @@ import { PortolanError } from '../../../src/errors.js';
 import type { Place } from '../../../src/gateway/joined/atlas.js';
 import { createRepositoryList } from '../../../src/gateway/repositories/list-repositories.js';
 import type { TagList } from '../../../src/gateway/repositories/tag-facts.js';
+import { createTagPulls } from '../../../src/gateway/repositories/tag-pulls.js';
 import { createTurns } from '../../../src/gateway/repositories/turns.js';
 import type { Session } from '../../../src/http/session.js';
 import type { Arguments } from '../../../src/rest/request.js';
@@ -21,8 +22,10 @@ interface World {
 const open = ({ answers = {}, organizations = [], tagListOf, session = fakeSession() }: World) => {
   const joined = fakeJoined(answers);
   const looked: string[] = [];
+  const turnOf = createTurns(8);
   const list = createRepositoryList(joined, {
-    turnOf: createTurns(8),
+    turnOf,
+    tagPullsOf: createTagPulls(joined, turnOf),
     now: () => NOW,
     organizationsOf: async () => ({ names: organizations, problems: [] }),
     async tagListOf(place) {
@@ -36,7 +39,7 @@ const open = ({ answers = {}, organizations = [], tagListOf, session = fakeSessi
 const tagged = ({ path }: Place, pushedAt: (string | null)[], more: Partial<TagList> = {}): TagList => ({
   tags: pushedAt.map((pushed, at) => ({
     name: `v${at}`,
-    digest: null,
+    digest: `sha256:${path}${at}`,
     pushedAt: pushed,
     pulledAt: null,
     size: null,
@@ -54,6 +57,10 @@ const zotLists = (names: readonly string[], totalCount = names.length) => ({
     page: { totalCount },
     results: names.map((name) => ({ name })),
   }),
+});
+const quayLists = (names: readonly string[]) => ({
+  'Query.quayUser': () => ({ username: 'ada', organizations: [] }),
+  'Query.quayRepositories': () => ({ repositories: names.map((name) => ({ namespace: 'org', name })) }),
 });
 const pathsOf = ({ nodes }: { readonly nodes: readonly { readonly path: string }[] }) =>
   nodes.map(({ path }) => path);
@@ -310,6 +317,47 @@ describe('stale repositories', () => {
     });
     const { nodes, totalCount } = await list({ registry: 'zot', staleFor });
     expect([nodes.length, totalCount]).toEqual([1, null]);
+  });
+
+  it('are not those at Quay whose images were pulled lately; each is read up to its first stale image', async () => {
+    const pulled: Record<string, string | null> = { 'org/a1': OLD, 'org/b0': OLD };
+    const { list, joined } = open({
+      answers: {
+        ...quayLists(['a', 'b', 'c', 'd']),
+        'Query.quayManifestPullStatistics': ({ digest }) => ({
+          last_manifest_pull_date: pulled[String(digest).slice('sha256:'.length)] ?? NEW,
+        }),
+      },
+      tagListOf: (place) => tagged(place, place.path === 'org/d' ? [NEW] : [OLD, OLD]),
+    });
+    const { nodes, totalCount, sources } = await list({ registry: 'quay', staleFor });
+    expect([nodes.map(({ path }) => path), totalCount]).toEqual([['org/a', 'org/b'], 2]);
+    expect(sources).toMatchObject([{ state: 'FOUND', reason: null }]);
+    const asked = joined.asked.filter(([name]) => name === 'Query.quayManifestPullStatistics');
+    expect(asked.map(([, { digest }]) => digest).sort()).toEqual(
+      ['a0', 'a1', 'b0', 'c0', 'c1'].map((image) => `sha256:org/${image}`),
+    );
+  });
+
+  it('are those with an old tag where pulls are not told, and that is said once', async () => {
+    const off = new PortolanError('UPSTREAM_UNSUPPORTED', 'FEATURE_IMAGE_PULL_STATS is off');
+    const { list, joined } = open({
+      organizations: ['org'],
+      answers: {
+        rsListRepositories: () => ({ count: 2, repositories: [{ name: 'x' }, { name: 'y' }] }),
+        ...quayLists(['a', 'b', 'c']),
+        'Query.quayManifestPullStatistics': () => off,
+      },
+      tagListOf: (place) => tagged(place, place.path === 'org/c' ? [NEW] : [OLD, OLD]),
+    });
+    const { nodes, sources } = await list({ staleFor });
+    expect(nodes.map(({ path }) => path)).toEqual(['org/x', 'org/y', 'org/a', 'org/b']);
+    expect(sources.map(({ reason }) => reason)).toEqual([
+      'Docker does not tell when tags were pulled',
+      'pulls could not be read: FEATURE_IMAGE_PULL_STATS is off',
+      null,
+    ]);
+    expect(joined.asked.filter(([name]) => name === 'Query.quayManifestPullStatistics')).toHaveLength(1);
   });
 
   it('tell whose tags could not be read', async () => {

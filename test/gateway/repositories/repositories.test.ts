@@ -138,11 +138,14 @@ describe('the repositories of a caller', () => {
 });
 
 describe('stale repositories', () => {
-  it('cost one document for the tags of a registry that takes many, and one list each at Quay', async () => {
+  it('cost one document for the tags of a registry that takes many; at Quay one list each, and one image if it is stale', async () => {
     const quay = await list({ registry: 'quay', first: 100 });
     sandbox.reset();
-    await list({ registry: 'quay', staleFor: 'P1D' });
-    expect(calls()).toMatchObject({ scout: 0, zot: 0, quay: 4 + quay.nodes.length });
+    // The story has pulled nothing within the last hour.
+    const stale = await list({ registry: 'quay', staleFor: 'PT30M', first: 100 });
+    expect(stale.nodes.length).toBeGreaterThan(20);
+    const atQuay = 4 + quay.nodes.length + stale.nodes.length;
+    expect(calls()).toMatchObject({ scout: 0, zot: 0, quay: atQuay });
     sandbox.reset();
     const zot = await list({ registry: 'zot', staleFor: 'P1D', first: 100 });
     expect([calls().zot, zot.totalCount]).toEqual([2, zot.nodes.length]);

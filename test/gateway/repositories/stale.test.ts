@@ -1,13 +1,14 @@
 import { PortolanError } from '../../../src/errors.js';
 import type { Place } from '../../../src/gateway/joined/atlas.js';
-import { findStale, isStale, stalenessOf } from '../../../src/gateway/repositories/stale.js';
-import type { TagFacts, TagList } from '../../../src/gateway/repositories/tag-facts.js';
+import { type FullList, findStale, isStale, stalenessOf } from '../../../src/gateway/repositories/stale.js';
+import type { TagFacts } from '../../../src/gateway/repositories/tag-facts.js';
 
 const DAY = 86_400;
 const NOW = Date.UTC(2026, 0, 31);
 const ago = (days: number) => new Date(NOW - days * DAY * 1000).toISOString();
 const STALENESS = stalenessOf(30 * DAY, NOW);
 const ZOT: Place = { upstream: 'zot', host: 'zot:5000', path: 'web' };
+const DOCKER: Place = { upstream: 'scout', host: 'docker.io', path: 'org/web' };
 const QUAY: Place = { upstream: 'quay', host: 'quay.io', path: 'org/web' };
 
 const tag = (name: string, facts: Partial<TagFacts> = {}): TagFacts => ({
@@ -19,8 +20,10 @@ const tag = (name: string, facts: Partial<TagFacts> = {}): TagFacts => ({
   earlier: [],
   ...facts,
 });
-const list = (tags: TagFacts[], more: Partial<TagList> = {}): TagList => ({
+const list = (tags: TagFacts[], more: Partial<FullList> = {}): FullList => ({
   tags,
+  unsure: new Set(),
+  limits: [],
   isWhole: true,
   look: { searched: 'web', found: true },
   ...more,
@@ -61,8 +64,39 @@ describe('what is stale in a repository', () => {
     ['a tag is not told', list([tag('a'), tag('b', { pushedAt: null })])],
     ['there are no tags', list([])],
     ['there are tags that were not read', list([tag('a')], { isWhole: false })],
+    ['a tag may have been pulled', list([tag('a'), tag('b')], { unsure: new Set(['b']) })],
   ])('is not known to be all of it when %s', (_what, given) => {
     expect(findStale(ZOT, given, STALENESS).isStale).toBeNull();
+  });
+
+  it('names tags that may have been pulled, and says why that is not known', () => {
+    const limits = ['Docker does not tell when tags were pulled'];
+    const found = findStale(
+      DOCKER,
+      list([tag('a', { size: 5 })], { unsure: new Set(['a']), limits }),
+      STALENESS,
+    );
+    expect(found).toMatchObject({
+      isStale: null,
+      tags: [{ name: 'a' }],
+      reason: 'Docker does not tell when tags were pulled; layers that fresh tags share count as freeable',
+      sources: [{ state: 'FOUND', reason: 'Docker does not tell when tags were pulled' }],
+    });
+  });
+
+  it('is not all of it when one tag is fresh, whatever may be with the others', () => {
+    const tags = [tag('a'), tag('fresh', { pushedAt: ago(1) })];
+    expect(findStale(DOCKER, list(tags, { unsure: new Set(['a']) }), STALENESS).isStale).toBe(false);
+  });
+
+  it('is told with a warning when Quay knows of no pull at all', () => {
+    const warning = 'Quay counts pulls only since its statistics were turned on';
+    const never = findStale(QUAY, list([tag('a', { size: 5 })]), STALENESS);
+    expect([never.isStale, never.reason]).toEqual([true, expect.stringContaining(warning)]);
+    const once = findStale(QUAY, list([tag('a', { size: 5, pulledAt: ago(40) })]), STALENESS);
+    expect([once.isStale, once.reason]).toEqual([true, expect.not.stringContaining(warning)]);
+    const unsure = findStale(QUAY, list([tag('a')], { unsure: new Set(['a']) }), STALENESS);
+    expect(unsure.reason).not.toContain(warning);
   });
 
   it('frees what no fresh tag needs, each layer once', () => {
@@ -99,22 +133,22 @@ describe('what is stale in a repository', () => {
 
   it('counts an image once whose size alone is told, and not at all when a fresh tag has it', () => {
     const tags = [
-      tag('a', { digest: 'sha256:x', size: 5 }),
-      tag('b', { digest: 'sha256:x', size: 5 }),
-      tag('c', { digest: 'sha256:y', size: 7 }),
+      tag('a', { digest: 'sha256:x', size: 5, pulledAt: ago(40) }),
+      tag('b', { digest: 'sha256:x', size: 5, pulledAt: ago(40) }),
+      tag('c', { digest: 'sha256:y', size: 7, pulledAt: ago(40) }),
       tag('fresh', { digest: 'sha256:y', size: 7, pushedAt: ago(1) }),
     ];
     const found = findStale(QUAY, list(tags), STALENESS);
     expect(found.freeableBytes).toBe(5);
-    expect(found.reason).toBe(
-      'Quay does not tell when tags were pulled; layers that fresh tags share count as freeable',
-    );
+    expect(found.reason).toBe('layers that fresh tags share count as freeable');
   });
 
   it('frees an unknown number of bytes when a size is not told, or a tag was not read', () => {
-    expect(findStale(QUAY, list([tag('a', { size: 5 }), tag('b')]), STALENESS)).toMatchObject({
+    const pulledAt = ago(40);
+    const tags = [tag('a', { size: 5, pulledAt }), tag('b', { pulledAt })];
+    expect(findStale(QUAY, list(tags), STALENESS)).toMatchObject({
       freeableBytes: null,
-      reason: 'Quay does not tell when tags were pulled; the sizes are not told for every stale tag',
+      reason: 'the sizes are not told for every stale tag',
     });
     const cut = findStale(QUAY, list([tag('a', { size: 5 })], { isWhole: false }), STALENESS);
     expect(cut).toMatchObject({
