@@ -15,6 +15,9 @@ type LastPullOf = (digest: string) => Promise<LastPull>;
 
 /** Images of one repository that Quay is asked for; each is a call. */
 const MOST_IMAGES = 50;
+/** Images of all repositories together: a list of what is stale looks at two hundred of them. */
+const MOST_CALLS = 500;
+const NO_MORE = `pulls are read of ${MOST_CALLS} images in one operation at most`;
 const NOT_ALL = `pulls are read of ${MOST_IMAGES} images of a repository at most`;
 
 /**
@@ -26,7 +29,10 @@ export function readQuayPulls(joined: Joined, turnOf: TurnOf): TagPullsOf {
   const call = joined.call('Query.quayManifestPullStatistics');
   const key = Object.freeze({});
   const ask = async ({ path: repository }: Place, digest: string, session: Session): Promise<LastPull> => {
-    const trial = session.keep(key, createTrial);
+    const budget = session.keep(key, () => ({ trial: createTrial(), left: MOST_CALLS }));
+    if (budget.left === 0) return { problem: NO_MORE };
+    budget.left -= 1;
+    const { trial } = budget;
     try {
       const found = await turnOf(session)(() => trial(() => call({ repository, digest }, session)));
       return { pulledAt: textIn(found, 'last_manifest_pull_date') };

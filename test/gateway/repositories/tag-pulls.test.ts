@@ -73,6 +73,17 @@ describe('pulls of tags at Quay', () => {
     expect(found.limits).toEqual(['pulls are read of 50 images of a repository at most']);
   });
 
+  it('are read of five hundred images in one operation, whatever it lists', async () => {
+    const { find, asked } = open(() => ago(60));
+    const places = Array.from({ length: 11 }, (_, at) => ({ ...QUAY, path: `org/r${at}` }));
+    const found = await Promise.all(places.map((place) => find(place, numbered(50))));
+    expect(asked()).toHaveLength(500);
+    expect(found.reduce((sum, { unsure }) => sum + unsure.size, 0)).toBe(50);
+    expect(found.flatMap(({ limits }) => limits)).toEqual([
+      'pulls are read of 500 images in one operation at most',
+    ]);
+  });
+
   it('cost one call in a session when Quay does not count them', async () => {
     const { find, asked } = open(() => OFF);
     const both = await Promise.all([find(QUAY, numbered(20)), find(OTHER, numbered(3))]);
