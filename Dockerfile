@@ -8,6 +8,8 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY schema ./schema
 COPY src ./src
 COPY playground ./playground
+# Its tabs show them.
+COPY examples ./examples
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-alpine
