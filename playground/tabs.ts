@@ -1,4 +1,5 @@
 /// <reference types="vite/client" />
+import { getOperationAST, parse, valueFromASTUntyped } from 'graphql';
 import didTheSignaturesSurvive from '../examples/did-the-signatures-survive.graphql?raw';
 import doTheScannersAgree from '../examples/do-the-scanners-agree.graphql?raw';
 import whatIsStale from '../examples/what-is-stale.graphql?raw';
@@ -170,9 +171,19 @@ export const readyTabs: ReadyTab[] = [
   readyTab(dvp, { namespace: org, repo: 'dhi-node' }),
   readyTab(everyUpstream, { org, repo: 'node', quayRepository: `${org}/node`, zotName: `${org}/node` }),
   readyTab(mirrorPulls, { org }),
-  ...questions.map((query) => readyTab(query, {})),
+  ...questions.map((query) => readyTab(query, defaultsOf(query))),
 ];
 
-function readyTab(query: string, variables: Record<string, string>): ReadyTab {
+/** The variables with their defaults, to be changed where one sees them. */
+function defaultsOf(query: string): Record<string, unknown> {
+  const definitions = getOperationAST(parse(query))?.variableDefinitions ?? [];
+  return Object.fromEntries(
+    definitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+    ),
+  );
+}
+
+function readyTab(query: string, variables: Record<string, unknown>): ReadyTab {
   return { query, variables: JSON.stringify(variables, null, 2), headers: headersHint };
 }

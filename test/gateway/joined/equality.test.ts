@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { getOperationAST, parse, valueFromASTUntyped } from 'graphql';
+import { readyTabs } from '../../../playground/tabs.js';
 import { readConfig } from '../../../src/config.js';
 import { createGateway, type Gateway } from '../../../src/gateway/gateway.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.js';
@@ -11,17 +11,6 @@ import { askEveryWay } from '../ways.js';
 
 /** How long an upstream took differs from answer to answer. */
 const EXAMPLES = readdirSync('examples').filter((file) => file !== 'which-credentials-work.graphql');
-
-/** The compiled way wants variables that may not be null, default or not. */
-function defaultsOf(query: string): Record<string, unknown> {
-  const operation = getOperationAST(parse(query));
-  const definitions = operation?.variableDefinitions ?? [];
-  return Object.fromEntries(
-    definitions.flatMap(({ variable, defaultValue }) =>
-      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
-    ),
-  );
-}
 
 const RAW = `query {
   image(reference: "dhi.io/node:20-dev") {
@@ -71,7 +60,9 @@ describe('an operation of the joined graph is answered alike, delegated or not, 
 
   it.each(EXAMPLES)('%s', async (file) => {
     const query = readFileSync(`examples/${file}`, 'utf8');
-    const asked = { query, variables: defaultsOf(query), headers: ADA };
+    // The compiled way wants variables that may not be null, default or not.
+    const tab = readyTabs.find((ready) => ready.query === query);
+    const asked = { query, variables: JSON.parse(tab?.variables ?? '{}'), headers: ADA };
     const { delegated, interpreted, compiled } = await askEveryWay(gateway, asked);
     expect(delegated.errors).toEqual([]);
     expect(interpreted).toEqual(delegated);
