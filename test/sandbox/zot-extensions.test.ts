@@ -179,15 +179,30 @@ describe('cosign keys', () => {
     expect(await signaturesOf(zot, 'tools/cli:1.0.0')).toEqual({ IsSigned: false, SignatureInfo: [] });
   });
 
-  it('show a signature of Notation among the referrers too', async () => {
+  it.each([
+    ['notation', 'application/vnd.cncf.notary.signature'],
+    ['cosign', 'application/vnd.dev.cosign.artifact.sig.v1+json'],
+    ['cosign', 'application/vnd.dev.sigstore.bundle.v0.3+json'],
+  ])('show a signature of %s, %s, that the registry alone has among the referrers', async (tool, type) => {
     const zot = await startZot();
     const digest = await zot.image('ada/a', '1', 'one');
     await zot.blob('ada/a', '{}');
     const subject = { mediaType: MANIFEST, digest, size: 1 };
-    const config = { ...descriptorOf('application/vnd.cncf.notary.signature', '{}') };
-    await zot.manifest('ada/a', null, { ...imageOf('', '', { subject }), config, layers: [] });
-    const untrusted = { Tool: 'notation', IsTrusted: false, Author: '' };
+    const config = { ...descriptorOf(type, '{}') };
+    const signature = await zot.manifest('ada/a', null, {
+      ...imageOf('', '', { subject }),
+      config,
+      layers: [],
+    });
+    const untrusted = { Tool: tool, IsTrusted: false, Author: '' };
     expect(await signaturesOf(zot, 'ada/a:1')).toEqual({ IsSigned: true, SignatureInfo: [untrusted] });
+    const { body } = await zot.send(`GET /v2/ada/a/referrers/${digest}`);
+    expect(body.manifests).toMatchObject([{ digest: signature, artifactType: type }]);
+    const listed = await ask(
+      zot,
+      `{ Image(image: "ada/a:1") { Referrers { Digest } } Referrers(repo: "ada/a", digest: "${digest}") { Digest } }`,
+    );
+    expect(listed).toEqual({ Image: { Referrers: [] }, Referrers: [] });
   });
 
   it('are public keys of at most 8 MiB, from administrators, where the extension is on', async () => {

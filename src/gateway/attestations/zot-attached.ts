@@ -76,8 +76,8 @@ interface Part {
 }
 
 /**
- * Newer versions of zot count what they know as signatures, under tags or as referrers, and leave it out of the referrers of
- * their search. Where more are counted than listed, and for what no tag leads to, the registry itself is asked.
+ * The search leaves out of its referrers what zot takes for a signature, which every bundle of sigstore is to it, and says
+ * only that there is one (pkg/meta/parse.go of zot). About that, and what no tag leads to, the registry itself is asked.
  */
 async function lookAtSubject(
   joined: Joined,
@@ -85,8 +85,7 @@ async function lookAtSubject(
   session: Session,
 ): Promise<Part> {
   const known = described.get(digest);
-  const listed = known?.attached.filter(({ kind }) => kind === 'SIGNATURE').length ?? 0;
-  if (known && known.signatures <= listed) return { digest, attached: known.attached };
+  if (known && !known.isSigned) return { digest, attached: known.attached };
   try {
     const [referrers, signatures] = await Promise.all([
       referrersAt(joined, { place, digest }, session),

@@ -7,12 +7,12 @@ import { readDescriptors } from './descriptor.js';
 
 /** What zot's search knows of a manifest or an index in one repository. */
 export interface Described {
+  /** Without signatures. */
   readonly attached: readonly Attachment[];
-  /** Signatures that zot has, be they among the attached or not. */
-  readonly signatures: number;
+  readonly isSigned: boolean;
 }
 
-const FACTS = `digest isSigned signatureInfo { tool }
+const FACTS = `digest isSigned
   referrers { digest mediaType artifactType annotations { key value } }`;
 const IMAGES = `{ results { repoName ${FACTS} manifests { ${FACTS} } } }`;
 /** An image in so many repositories and tags, and so many tags of attachments in one repository. */
@@ -37,11 +37,8 @@ export async function describeAtZot(
   return new Map(parts.map((part) => [String(part.digest), describe(part)]));
 }
 
-function describe({ digest, isSigned, signatureInfo, referrers }: ReturnType<typeof fieldsOf>): Described {
-  return {
-    attached: readDescriptors(itemsOf(referrers), String(digest)),
-    signatures: Math.max(itemsOf(signatureInfo).length, isSigned === true ? 1 : 0),
-  };
+function describe({ digest, isSigned, referrers }: ReturnType<typeof fieldsOf>): Described {
+  return { attached: readDescriptors(itemsOf(referrers), String(digest)), isSigned: isSigned === true };
 }
 
 export interface TaggedAtZot {

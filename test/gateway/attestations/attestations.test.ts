@@ -267,15 +267,15 @@ describe('the calls of Image.attestations', () => {
     return ask(`{ images(references: ${JSON.stringify(references)}) { reference ${selection} } }`);
   };
 
-  it('are one document of Scout and one of zot more than the images themselves need, for any number of images', async () => {
+  it('are one document of Scout and one of zot more than the images themselves need, and two for the one that is signed', async () => {
     await images('locations { totalCount }');
     const before = calls();
     sandbox.reset();
     const { errors } = await images('locations { totalCount } attestations { totalCount }');
     expect(errors).toEqual([]);
-    expect(calls()).toEqual({ ...before, scout: before.scout + 1, zot: before.zot + 1 });
-    expect(calls().zot).toBe(3);
-    expect(registryCalls()).toEqual([]);
+    expect(calls()).toEqual({ ...before, scout: before.scout + 1, zot: before.zot + 3 });
+    expect(calls().zot).toBe(5);
+    expect(registryCalls()).toHaveLength(2);
   });
 
   it('are none more for a second selection of the same', async () => {

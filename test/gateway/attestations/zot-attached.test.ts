@@ -19,6 +19,7 @@ const TAGS = 'zotSearchGlobalSearch';
 const HEADERS = 'Query.zotManifestHeaders';
 const REFERRERS = 'Query.zotReferrers';
 const COSIGN = 'application/vnd.dev.cosign.artifact.sig.v1+json';
+const PROVENANCE = 'application/vnd.in-toto.provenance+json';
 const BOTH = new Set(['REFERRER', 'TAG']);
 
 const referrer = (number: number, artifactType: string) => ({
@@ -27,10 +28,9 @@ const referrer = (number: number, artifactType: string) => ({
   artifactType,
   annotations: [],
 });
-const part = (own: string, referrers: readonly unknown[] = [], signatures = 0) => ({
+const part = (own: string, referrers: readonly unknown[] = [], isSigned = false) => ({
   digest: own,
-  isSigned: signatures > 0,
-  signatureInfo: Array.from({ length: signatures }, () => ({ tool: 'cosign' })),
+  isSigned,
   referrers,
 });
 const image = (more: object = {}, repoName = 'a/b') => ({
@@ -53,10 +53,10 @@ describe('what is attached to an image in a repository of zot', () => {
     const { joined, sight } = await look(
       searching([
         image({
-          ...part(INDEX, [referrer(21, COSIGN)], 1),
+          ...part(INDEX, [referrer(21, PROVENANCE)]),
           manifests: [part(AMD64, [referrer(22, 'application/spdx+json')]), part(ARM64)],
         }),
-        image({ ...part(INDEX, [referrer(29, COSIGN)], 1) }, 'a/other'),
+        image({ ...part(INDEX, [], true) }, 'a/other'),
       ]),
     );
     const requestedPage = { limit: 500, offset: 0 };
@@ -65,7 +65,13 @@ describe('what is attached to an image in a repository of zot', () => {
       [TAGS, { query: 'a/b:sha256-', requestedPage }],
     ]);
     expect(sight.attached).toMatchObject([
-      { subjectDigest: INDEX, digest: digest(21), form: 'REFERRER', kind: 'SIGNATURE', mediaType: COSIGN },
+      {
+        subjectDigest: INDEX,
+        digest: digest(21),
+        form: 'REFERRER',
+        kind: 'PROVENANCE',
+        mediaType: PROVENANCE,
+      },
       { subjectDigest: AMD64, digest: digest(22), form: 'REFERRER', kind: 'SBOM' },
     ]);
     expect([...sight.visible]).toEqual([INDEX, AMD64, ARM64].map((one) => [one, BOTH]));
@@ -73,7 +79,7 @@ describe('what is attached to an image in a repository of zot', () => {
   });
 
   it('is counted once for an image under several tags', async () => {
-    const tagged = image(part(INDEX, [referrer(21, COSIGN)], 1));
+    const tagged = image(part(INDEX, [referrer(21, PROVENANCE)]));
     const { sight } = await look(searching([tagged, tagged]));
     expect(sight.attached).toHaveLength(1);
   });
@@ -91,9 +97,11 @@ describe('what is attached to an image in a repository of zot', () => {
     ]);
   });
 
-  it('is asked of the registry where the search counts a signature that it does not list', async () => {
+  it('is asked of the registry where the search tells of signatures, whatever it lists', async () => {
     const { joined, sight } = await look({
-      ...searching([image(part(INDEX, [], 1))]),
+      ...searching([
+        image(part(INDEX, [referrer(21, 'application/vnd.dev.sigstore.bundle.v0.2+json')], true)),
+      ]),
       [REFERRERS]: () => ({ manifests: [] }),
       [HEADERS]: () => ({ 'docker-content-digest': digest(41) }),
     });
@@ -108,7 +116,7 @@ describe('what is attached to an image in a repository of zot', () => {
 
   it('is every referrer that the registry has, when no tag is there', async () => {
     const { sight } = await look({
-      ...searching([image(part(INDEX, [referrer(22, 'application/spdx+json')], 1))]),
+      ...searching([image(part(INDEX, [referrer(22, 'application/spdx+json')], true))]),
       [REFERRERS]: () => ({ manifests: [referrer(21, COSIGN), referrer(22, 'application/spdx+json')] }),
       [HEADERS]: () => failure('NOT_FOUND'),
     });
@@ -128,7 +136,7 @@ describe('what is attached to an image in a repository of zot', () => {
   it('is missed for nothing where the registry fails, and told as far as the search goes', async () => {
     const down = failure('UPSTREAM_UNREACHABLE');
     const { sight } = await look({
-      ...searching([image(part(INDEX, [referrer(22, 'application/spdx+json')], 1))]),
+      ...searching([image(part(INDEX, [referrer(22, 'application/spdx+json')], true))]),
       [HEADERS]: () => down,
     });
     expect(sight.attached.map(({ kind }) => kind)).toEqual(['SBOM']);

@@ -1,4 +1,4 @@
-import { signaturesOf } from '../attachments.js';
+import { isSignature, signaturesOf } from '../attachments.js';
 import { DOCKER_LIST, DOCKER_MANIFEST, INDEX, MANIFEST, type OciConfig } from '../documents.js';
 import { formatInstant } from '../exchange.js';
 import type { Marks } from '../marks.js';
@@ -93,9 +93,10 @@ export function summariseRepository(repository: ZotRepository, settings: Summary
   };
 }
 
-/** What names `digest` as its subject. */
+/** What names `digest` as its subject; signatures, every bundle of sigstore among them, are kept elsewhere (pkg/meta/parse.go). */
 export function describeReferrers(repository: ZotRepository, digest: string) {
-  return referrersOf(repository, digest).map((manifest) => ({
+  const referrers = referrersOf(repository, digest).filter((manifest) => !isSignature(manifest));
+  return referrers.map((manifest) => ({
     MediaType: manifest.mediaType,
     ArtifactType: artifactTypeOf(manifest),
     Size: manifest.bytes.length,
