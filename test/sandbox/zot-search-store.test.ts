@@ -114,7 +114,8 @@ describe('a pushed image', () => {
       '{ ImageList(repo: "ada/app") { Results { DownloadCount } } ExpandedRepoInfo(repo: "ada/app") { Summary { DownloadCount } } }',
     );
     expect(data.ImageList.Results).toEqual([{ DownloadCount: 3 }, { DownloadCount: 3 }]);
-    expect(data.ExpandedRepoInfo.Summary.DownloadCount).toBe(3);
+    // Over the repository they are added up tag by tag.
+    expect(data.ExpandedRepoInfo.Summary.DownloadCount).toBe(6);
   });
 
   it('is the base of another one that has its layers and more', async () => {

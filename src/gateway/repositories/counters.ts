@@ -2,7 +2,7 @@ import type { Session } from '../../http/session.js';
 import { nameOf, type Place } from '../joined/atlas.js';
 import { scoutNameOf } from '../joined/docker-names.js';
 import type { Joined } from '../joined/joined.js';
-import { numberIn } from '../joined/reading.js';
+import { numberIn, textIn } from '../joined/reading.js';
 import { resultOf } from '../joined/source-result.js';
 import { contextsOf, firstAnswer } from './scout-contexts.js';
 import type { CountPulls, PullUnit } from './source-pulls.js';
@@ -21,11 +21,14 @@ export function countScoutPulls({ scout }: Joined): CountPulls {
   });
 }
 
-/** zot's counter of a repository, which counts every read of a manifest. */
+/** Reads of what has a tag at zot. Its own sum over a repository has an image once for each tag. */
 export function countZotDownloads(joined: Joined): CountPulls {
   return createCounter('zot', 'DOWNLOADS', async ({ path }, session) => {
-    const { summary } = await askZotSearch(joined, { path }, session);
-    return numberIn(summary, 'downloadCount');
+    const images = await askZotSearch(joined, { path }, session);
+    const counts = new Map(
+      images.map((image) => [textIn(image, 'digest'), numberIn(image, 'downloadCount')]),
+    );
+    return [...counts.values()].reduce<number>((sum, count) => sum + (count ?? 0), 0);
   });
 }
 

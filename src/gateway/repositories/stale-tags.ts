@@ -37,7 +37,7 @@ export function createStaleTags(joined: Joined, { tagListOf, tagPullsOf, now }: 
 }
 
 async function listWithLayers(joined: Joined, place: Place, session: Session): Promise<StoredList> {
-  const { images } = await askZotSearch(joined, { path: place.path, layers: true }, session);
+  const images = await askZotSearch(joined, { path: place.path, layers: true }, session);
   const tags = images.map(toTag).sort((one, other) => compareNames(one.name, other.name));
   const contents = new Map(images.map((image) => [textIn(image, 'tag') ?? '', contentOf(image)]));
   return { tags, isWhole: true, contents, look: { searched: nameOf(place), found: true } };

@@ -14,7 +14,7 @@ export function readZotTags(joined: Joined): ReadTagsOf {
   const list = joined.call('Query.zotTags');
   return async ({ path }, session) => {
     try {
-      const { images } = await askZotSearch(joined, { path }, session);
+      const images = await askZotSearch(joined, { path }, session);
       return { tags: images.map(toTag), isWhole: true, isKnown: true };
     } catch (error) {
       if (!isWithoutSearch(error)) throw error;

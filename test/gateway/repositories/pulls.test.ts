@@ -205,8 +205,13 @@ describe('pulls at Quay', () => {
 });
 
 describe('downloads at zot', () => {
-  it('are its counter since the beginning, and no sum', async () => {
-    const answers = { zotSearchExpandedRepoInfo: () => ({ images: [], summary: { downloadCount: 7 } }) };
+  it('are its counters since the beginning, each image once however many tags it has, and no sum', async () => {
+    const images = [
+      { tag: '1.0', digest: 'sha256:a', downloadCount: 4 },
+      { tag: 'latest', digest: 'sha256:a', downloadCount: 4 },
+      { tag: '0.9', digest: 'sha256:b', downloadCount: 3 },
+    ];
+    const answers = { zotSearchExpandedRepoInfo: () => ({ images }) };
     const { bySource, total, comparable } = await count(ZOT, answers);
     expect(bySource).toEqual([
       { upstream: 'zot', unit: 'DOWNLOADS', total: 7, isCumulative: true, periods: [] },

@@ -235,6 +235,7 @@ describe('the tags of a repository of zot', () => {
             lastPullTimestamp: '2025-03-01T00:00:00Z',
           },
           { tag: 'c', digest: 'sha256:c', pushTimestamp: '0001-01-01T00:00:00Z' },
+          { tag: `sha256-${'a'.repeat(64)}.att`, digest: 'sha256:d' },
         ],
       }),
     });

@@ -85,7 +85,8 @@ export function summariseRepository(repository: ZotRepository, settings: Summary
     Platforms: distinctPlatforms(images),
     Vendors: distinctVendors(images),
     NewestImage: newest ? summariseImage(newest, settings) : null,
-    DownloadCount: [...repository.pulls.values()].reduce((sum, { count }) => sum + count, 0),
+    // Tag by tag: an image with two counts twice, and pulls of what has none do not count (pkg/meta/convert/convert.go).
+    DownloadCount: images.reduce((sum, image) => sum + pullsOf(image), 0),
     StarCount: marks.starsOf(name),
     IsBookmarked: marks.isBookmarked(user, name),
     IsStarred: marks.isStarred(user, name),
