@@ -123,13 +123,21 @@ function lookIntoQuay({ tracing, sighted, digest }: Search, paths: readonly stri
   );
 }
 
-/** A zot without search is asked for the manifest in each repository, as a client of the registry would. */
+/**
+ * A zot without search is asked for the manifest in each repository, as a client of the registry would. Where there is a
+ * search, it leaves out what has no tag, so that the repository of the reference is asked when it was not found there.
+ */
 function lookIntoZot({ tracing, sighted, digest }: Search, paths: readonly string[]): Promise<Sighting>[] {
   const { joined, session } = tracing;
+  const { sightings, resolved, identity } = sighted;
   const host = joined.atlas.hostOf('zot');
-  const isMute = sighted.sightings.some((one) => one.upstream === 'zot' && hasNoSearch(one));
-  if (host === undefined || !isMute) return [];
-  return paths.map((path) =>
+  if (host === undefined) return [];
+  const own = sightings.filter(({ upstream }) => upstream === 'zot');
+  const named = resolved.reference.host === host ? resolved.reference.path : undefined;
+  const isFound = identity.holdings.some(({ place }) => place.host === host && place.path === named);
+  const isFailing = own.some((one) => one.look.error !== undefined && !hasNoSearch(one));
+  const unseen = named === undefined || isFound || isFailing ? [] : [named];
+  return [...new Set([...unseen, ...(own.some(hasNoSearch) ? paths : [])])].map((path) =>
     findManifest(joined, { place: { upstream: 'zot', host, path }, reference: digest }, session),
   );
 }

@@ -2,6 +2,7 @@ import { PortolanError } from '../../errors.js';
 import type { Session } from '../../http/session.js';
 import { codeOf, fieldsOf, itemsOf } from '../../upstreams/probe.js';
 import { nameOf, type Place } from '../joined/atlas.js';
+import { isUnsearchedTag } from '../joined/attachment-tag.js';
 import type { Joined } from '../joined/joined.js';
 import { numberOf, textOf } from '../joined/reading.js';
 import { isIndexType } from './media-types.js';
@@ -29,12 +30,13 @@ export function findAtZot(joined: Joined, digest: string, session: Session): Pro
   });
 }
 
-/** What a tag of zot points at; by the registry itself where there is no search. */
+/** What a tag of zot points at; by the registry itself where there is no search, and for what that leaves out. */
 export async function findTagAtZot(
   joined: Joined,
   { place, tag }: NamedTag,
   session: Session,
 ): Promise<Sighting> {
+  if (isUnsearchedTag(tag)) return findManifest(joined, { place, reference: tag }, session);
   const sighting = await look('zot', nameOf(place), async () => {
     const args = { image: `${place.path}:${tag}` };
     const found = await joined.zotSearch({ field: 'zotSearchImage', args, selection: IMAGE }, session);

@@ -1,5 +1,5 @@
 import { placed } from '../../upstreams/zot/places.js';
-import { isAttachmentTag } from '../joined/attachment-tag.js';
+import { isUnsearchedTag } from '../joined/attachment-tag.js';
 import type { Link, RawLayer } from './links.js';
 
 interface Tag {
@@ -23,7 +23,7 @@ export function linkImage(raw: RawLayer): Link<Tag> {
   return {
     selectionSet: '{ name repository }',
     resolve: ({ name, repository }, _args, session, info) =>
-      isAttachmentTag(name) ? null : find({ image: `${repository}:${name}` }, info, session),
+      isUnsearchedTag(name) ? null : find({ image: `${repository}:${name}` }, info, session),
   };
 }
 

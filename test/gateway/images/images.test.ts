@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.js';
 import { nodeImages, webImage } from '../../../src/sandbox/story.js';
-import { toolImage } from '../../../src/sandbox/zot/tool-images.js';
+import { toolBillOfMaterials, toolImage, toolSignature } from '../../../src/sandbox/zot/tool-images.js';
 import { ADA, BOB, sandboxUrls, startGateway, type TestGateway } from '../../support/gateway.js';
 import { answerOf, HOSTS, type SaidSource, statesOf } from '../../support/joined.js';
 
@@ -110,6 +110,23 @@ describe('an image', () => {
     });
     expect(namesOf(image)).toEqual(EVERYWHERE);
     expect(new Set(image.locations.nodes.map(({ matched }) => matched))).toEqual(new Set(['CONFIG']));
+  });
+
+  it.each([
+    ['under the tag of a signature', `tools/cli:${toolSignature.tag}`, toolSignature.digest],
+    ['under no tag', `tools/cli@${toolBillOfMaterials.digest}`, toolBillOfMaterials.digest],
+  ])('is found in the registry of zot %s, where its search shows none', async (_where, name, digest) => {
+    const image = await find(`zot.example/${name}`);
+    expect(image).toMatchObject({ digest, kind: 'IMAGE' });
+    expect(namesOf(image)).toEqual(['zot.example/tools/cli']);
+    expect(sandbox.zot.calls.filter(({ method }) => method === 'HEAD')).toHaveLength(1);
+  });
+
+  it('is said to be hidden where its repository at zot may not be read, though another may', async () => {
+    const { locations } = await find(`zot.example/demonstrationorg/node@${toolImage.indexDigest}`, BOB);
+    const zot = locations.sources.find(({ upstream }) => upstream === 'zot');
+    expect(zot).toMatchObject({ state: 'FOUND', reason: expect.stringContaining('do not allow it') });
+    expect(locations.nodes.map(({ repository }) => repository)).toEqual(['tools/cli']);
   });
 
   it('that one registry has, names what was searched elsewhere', async () => {
