@@ -14,13 +14,13 @@ export const MOST_PAIRS = 20;
 
 /**
  * The tags in some states, with their images: those of the first twenty different pairs of digests. Null when nothing can
- * be said of the mirror, because a side could not be read.
+ * be said of the mirror, because a side could not be read or does not tell digests.
  */
 export function pairsOf({ mirror, tags, isRead }: Drift, states: readonly DriftState[]): TagPair[] | null {
   const { source, destination } = mirror;
   if (!isRead || !source) return null;
   const distinct = new Set<string>();
-  return tags.flatMap(({ name, state, sourceDigest, destinationDigest }) => {
+  const pairs = tags.flatMap(({ name, state, sourceDigest, destinationDigest }) => {
     if (!states.includes(state) || sourceDigest === null || destinationDigest === null) return [];
     const digests = `${sourceDigest} ${destinationDigest}`;
     if (!distinct.has(digests) && distinct.size === MOST_PAIRS) return [];
@@ -33,6 +33,7 @@ export function pairsOf({ mirror, tags, isRead }: Drift, states: readonly DriftS
       },
     ];
   });
+  return pairs.length === 0 && tags.some(({ state }) => state === 'UNKNOWN') ? null : pairs;
 }
 
 /** What each pair gives, those with the same digests asked once; null when nobody tells of any of them. */

@@ -91,6 +91,16 @@ describe('missing referrers', () => {
     expect(await failing.find(drift(inSync))).toBeNull();
     expect(await lossy().find(drift(inSync, false))).toBeNull();
     expect(await failing.find(drift([]))).toEqual([]);
+    expect(await failing.find(drift([['21', 'MISSING', 'sha256:b', null]]))).toEqual([]);
+  });
+
+  it('are null when it is not told for any tag whether it is in sync', async () => {
+    const untold = [
+      ['20', 'UNKNOWN', null, null],
+      ['21', 'MISSING', null, null],
+    ] as const;
+    expect(await lossy().find(drift(untold))).toBeNull();
+    expect(await lossy().find(drift([...untold, ['22', 'IN_SYNC', 'sha256:a', 'sha256:a']]))).toHaveLength(1);
   });
 
   it('are looked for with twenty different images at most', async () => {
