@@ -100,6 +100,10 @@ describe('the push of a manifest', () => {
     ['another version', JSON.stringify({ ...imageOf('', ''), schemaVersion: 1 })],
     ['no configuration', JSON.stringify({ schemaVersion: 2, layers: [] })],
     [
+      'a layer of a type without a slash',
+      JSON.stringify({ ...imageOf('', ''), layers: [descriptorOf('spdx+json', 'layer')] }),
+    ],
+    [
       'a layer without a digest',
       JSON.stringify({ ...imageOf('', ''), layers: [{ mediaType: LAYER, size: 1 }] }),
     ],

@@ -24,9 +24,12 @@ export const EMPTY_JSON = 'application/vnd.oci.empty.v1+json';
 export const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
 export const DOCKER_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
 
+/** That of the JSON schema of OCI, by which zot checks what is pushed. */
+const MEDIA_TYPE = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/;
+
 const annotations = z.record(z.string(), z.string()).optional();
 const descriptor = z.object({
-  mediaType: z.string().min(1),
+  mediaType: z.string().regex(MEDIA_TYPE),
   digest: z.string().refine((text) => algorithmOf(text) !== null, 'is no digest'),
   size: z.int(),
   artifactType: z.string().optional(),
