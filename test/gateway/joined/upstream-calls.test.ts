@@ -70,6 +70,13 @@ describe('upstream calls of the joined graph', () => {
     expect(repeated).toEqual([]);
   }, 30_000);
 
+  it('are three to zot at most for images that nobody has signed', async () => {
+    const [, ...unsigned] = REFERENCES;
+    await answerOf(gateway, IMAGES, { variables: { references: [...unsigned, 'dhi.io/python:3.13'] } });
+    expect(sandbox.zot.calls.length).toBeLessThanOrEqual(3);
+    expect(sandbox.scout.calls.length).toBeLessThanOrEqual(3);
+  }, 30_000);
+
   it('are no more than one document a level in the first operation of a caller', async () => {
     const fresh = await startGateway(sandboxUrls(sandbox));
     try {
