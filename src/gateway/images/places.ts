@@ -61,7 +61,7 @@ async function withOrganizations(
   const { sightings, mirrors } = await sightOrganizations(tracing, digest, late);
   const all = [...sightings, ...sighted.sightings];
   const identity = { ...sighted.identity, holdings: mergeHoldings(all) };
-  return { ...sighted, identity, sightings: all, mirrors };
+  return { ...sighted, identity, sightings: all, mirrors: [...sighted.mirrors, ...mirrors] };
 }
 
 function lookEverywhere(search: Search): Promise<Sighting[]> {
