@@ -1,5 +1,6 @@
 import type { Session } from '../../http/session.js';
 import { DHI, nameOf, type Place } from '../joined/atlas.js';
+import { isAttachmentTag } from '../joined/attachment-tag.js';
 import type { Joined } from '../joined/joined.js';
 import { compareNames } from '../joined/reading.js';
 import { readCatalogTags, readHubTags } from './docker-tags.js';
@@ -55,7 +56,9 @@ async function toList(read: ReadTagsOf, place: Place, session: Session): Promise
   const searched = nameOf(place);
   try {
     const { tags, isWhole, isKnown, problem } = await read(place, session);
-    const sorted = [...tags].sort((one, other) => compareNames(one.name, other.name));
+    // Signatures and the like are no images, whatever a registry lists.
+    const images = tags.filter(({ name }) => !isAttachmentTag(name));
+    const sorted = images.sort((one, other) => compareNames(one.name, other.name));
     return { tags: sorted, isWhole, look: { searched, found: isKnown, error: problem } };
   } catch (error) {
     return { tags: [], isWhole: false, look: { searched, found: false, error } };

@@ -1,5 +1,4 @@
 import { fieldsOf, itemsOf } from '../../upstreams/probe.js';
-import { isAttachmentTag } from '../joined/attachment-tag.js';
 import type { Joined } from '../joined/joined.js';
 import { numberIn, textIn, timeOf } from '../joined/reading.js';
 import type { TagFacts } from './tag-facts.js';
@@ -40,7 +39,7 @@ function toNames(page: unknown, problem: unknown): ReadTags {
   const names = itemsOf(tags).filter((name): name is string => typeof name === 'string');
   const unknown = { digest: null, pushedAt: null, pulledAt: null, size: null, earlier: [] };
   return {
-    tags: names.filter((name) => !isAttachmentTag(name)).map((name) => ({ name, ...unknown })),
+    tags: names.map((name) => ({ name, ...unknown })),
     isWhole: names.length < MAX_NAMES || next === null,
     isKnown: true,
     problem,

@@ -156,6 +156,14 @@ describe('the tags of a hardened image', () => {
 });
 
 describe('the tags of a repository of Quay', () => {
+  it('are those of images, without signatures and the like', async () => {
+    const attached = ['.sig', '.att', ''].map((end) => life(`sha256-${'a'.repeat(64)}${end}`, 'sha256:b'));
+    const { tags } = await read(QUAY, {
+      'Query.quayTags': () => ({ tags: [...attached, life('v1', 'sha256:a')], has_additional: false }),
+    });
+    expect(tags.map(({ name }) => name)).toEqual(['v1']);
+  });
+
   const life = (name: string, digest: string, times: object = {}) => ({
     name,
     manifest_digest: digest,
