@@ -27,14 +27,18 @@ interface Search {
   readonly digest: string;
 }
 
-/**
- * Looks where nobody can be asked for a digest: into repositories that may have the image, one by one. `late` are the
- * organizations for which Scout has just begun to answer.
- */
+/** The organizations on whose behalf Scout may be asked. */
+export interface Circle {
+  readonly all: readonly string[];
+  /** Those that have not been asked for this image yet. */
+  readonly late: readonly string[];
+}
+
+/** Looks where nobody can be asked for a digest: into repositories that may have the image, one by one. */
 export async function placesOf(
   tracing: Tracing,
   known: Sighted,
-  late: readonly string[],
+  { all: organizations, late }: Circle,
 ): Promise<ImagePlaces> {
   const { resolved } = known;
   const digest = commonDigest(known.identity) ?? resolved.digest;
@@ -43,7 +47,7 @@ export async function placesOf(
   }
   const sighted =
     late.length > 0 ? await withOrganizations({ tracing, sighted: known, digest }, late) : known;
-  const more = await lookEverywhere({ tracing, sighted, digest });
+  const more = await lookEverywhere({ tracing, sighted, digest }, organizations);
   const all = [...sighted.sightings, ...more];
   const found = mergeHoldings(all).map((holding) => asAsked(holding, sighted.identity));
   const holdings = await withPlatforms(tracing, found);
@@ -64,11 +68,12 @@ async function withOrganizations(
   return { ...sighted, identity, sightings: all, mirrors: [...sighted.mirrors, ...mirrors] };
 }
 
-function lookEverywhere(search: Search): Promise<Sighting[]> {
+function lookEverywhere(search: Search, organizations: readonly string[]): Promise<Sighting[]> {
   const { resolved, identity, mirrors } = search.sighted;
   const { quayRepositories: configured } = search.tracing.joined.raw.joins;
   const { reference } = resolved;
-  const paths = candidatePaths({ reference, holdings: identity.holdings, mirrors, configured });
+  const { holdings } = identity;
+  const paths = candidatePaths({ reference, holdings, mirrors, organizations, configured });
   return Promise.all([
     ...lookIntoScout(search),
     ...lookIntoQuay(search, paths),

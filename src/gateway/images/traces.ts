@@ -69,7 +69,8 @@ async function traceAll(tracing: Tracing, references: readonly ImageReference[])
   return sighted.map((one) => {
     // By the digest of a configuration Scout knows nothing: everybody is asked again, for the manifest.
     const isConfig = one.identity.matched === 'CONFIG';
-    const places = placesOf(tracing, one, isConfig ? [...open, ...late] : late);
+    const all = [...open, ...late];
+    const places = placesOf(tracing, one, { all, late: isConfig ? all : late });
     // Nobody may ask for the places; whoever does gets the failure all the same.
     places.catch(() => undefined);
     return { identity: one.identity, places };

@@ -275,7 +275,7 @@ describe('an image while upstreams fail', () => {
   it.each([
     [['scout'], 3, { scout: 'UNAVAILABLE', quay: 'FOUND', zot: 'FOUND' }],
     [['quay'], 4, { scout: 'FOUND', quay: 'UNAVAILABLE', zot: 'FOUND' }],
-    [['zot'], 2, { scout: 'FOUND', quay: 'ABSENT', zot: 'UNAVAILABLE' }],
+    [['zot'], 3, { scout: 'FOUND', quay: 'FOUND', zot: 'UNAVAILABLE' }],
     [['scout', 'quay'], 2, { scout: 'UNAVAILABLE', quay: 'UNAVAILABLE', zot: 'FOUND' }],
     [['scout', 'zot'], 0, { scout: 'UNAVAILABLE', quay: 'UNKNOWN', zot: 'UNAVAILABLE' }],
     [['quay', 'zot'], 2, { scout: 'FOUND', quay: 'UNAVAILABLE', zot: 'UNAVAILABLE' }],
