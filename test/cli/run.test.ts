@@ -38,9 +38,20 @@ function runBuilt(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise
   });
 }
 
+/** What a pipe of a shell says on standard error. */
+function pipeBuilt(rest: string): Promise<string> {
+  return new Promise((resolve) => {
+    execFile('sh', ['-c', `"${process.execPath}" dist/main.js ${rest}`], (_error, _out, err) => resolve(err));
+  });
+}
+
 const COMMANDS = ['serve', 'demo', 'sandbox', 'operations', 'schema'];
 const STACK = /\n\s+at /;
 const VARIABLES = ['PORT', 'SCOUT_URL', 'ZOT_URL', 'DOCKER_SECRET', 'QUAY_TOKEN', 'CLIENT_KEYS', 'LOG_LEVEL'];
+
+it.each(['schema | head -n 1', 'operations --json | head -n 1'])('%s ends in silence', async (rest) => {
+  expect(await pipeBuilt(rest)).toBe('');
+});
 
 describe('help', () => {
   it.each([[['--help']], [['-h']], [['help']], [['serve', '--help']]])(
