@@ -67,10 +67,11 @@ async function openUploads(): Promise<number> {
 
 describe('a file that is uploaded', () => {
   it('is a blob that comes back byte by byte', async () => {
-    const content = randomBytes(9 << 20);
+    // No text begins with this byte; the first few random ones may well be a text.
+    const content = Buffer.concat([Buffer.from([0xff]), randomBytes(9 << 20)]);
     const digest = digestOf(content);
     const { data, errors } = await upload(content);
-    expect(errors).toEqual([expect.objectContaining({ path: ['zotUploadBlob', 'text'] })]); // random bytes are no text
+    expect(errors).toEqual([expect.objectContaining({ path: ['zotUploadBlob', 'text'] })]);
     expect(data.zotUploadBlob).toEqual({
       digest,
       size: content.length,
